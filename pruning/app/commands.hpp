@@ -1,0 +1,17 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace espalier::app {
+
+/// Exit codes of the program.
+enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2, kStoppedAtLimit = 3, kInterrupted = 130 };
+
+// Each verb registers its options and a callback that runs it and stores the exit code. Callbacks
+// throw espalier::Error for bad input; main() turns it into one line on stderr and exit code 1.
+void add_solve_command(CLI::App& app, int& exit_code);
+void add_check_command(CLI::App& app, int& exit_code);
+void add_estimate_command(CLI::App& app, int& exit_code);
+void add_prune_command(CLI::App& app, int& exit_code);
+
+}  // namespace espalier::app

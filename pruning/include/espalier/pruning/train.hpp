@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "espalier/pruning/dataset.hpp"
+#include "espalier/pruning/sequential.hpp"
+
+namespace espalier::pruning {
+
+enum class Optimizer { kAdam, kSgdMomentum };
+
+/// Group-lasso penalty strength * sum_k cost_k * ||w_k||_2 over runs of weights of one layer, where
+/// group k is the weights `order[k * group_size] ... ` (a permutation of kernel indices, the last
+/// group may be shorter) (Yuan and Lin 2006).
+struct GroupPenalty {
+  int layer = 0;                            ///< index in the Sequential
+  std::vector<std::int32_t> order;          ///< kernel indices in hardware order
+  std::int32_t group_size = 1;
+  float strength = 0.0F;                    ///< already multiplied by the structure's relative cost
+};
+
+/// Progress of one finished epoch.
+struct EpochReport {
+  int epoch = 0;                ///< 1-based
+  int num_epochs = 0;
+  double loss = 0.0;            ///< mean training loss with penalty
+  double validation_accuracy = 0.0;
+  double seconds = 0.0;
+};
+
+struct TrainOptions {
+  int epochs = 10;
+  int batch_size = 128;
+  Optimizer optimizer = Optimizer::kAdam;
+  float learning_rate = 1e-3F;
+  /// Learning rate falls along a half cosine to this fraction of its start.
+  float final_learning_rate_fraction = 0.05F;
+  std::uint64_t seed = 1;                   ///< shuffling
+  int threads = 1;
+  std::vector<GroupPenalty> penalties;
+  /// Keep the parameters of the epoch with the best validation accuracy.
+  bool restore_best = true;
+  std::stop_token stop;
+  std::function<void(const EpochReport&)> on_epoch;
+  /// Fraction of the current epoch that is done, a few times a second; for progress bars.
+  std::function<void(int epoch, double fraction)> on_progress;
+};
+
+/// Masks of a network: for every layer of the Sequential one byte per kernel weight, 1 = kept;
+/// empty for layers without weights or without mask.
+using KernelMasks = std::vector<std::vector<std::uint8_t>>;
+
+/// Trains in place with softmax cross-entropy. Masked weights are zero before, during and after.
+/// The result depends on the seed and the data only, not on the number of threads. Returns the
+/// validation accuracy of the parameters that are kept. Throws Error when shapes do not fit.
+double train(Sequential& network, const Dataset& train_data, const Dataset& validation,
+             const TrainOptions& options, const KernelMasks& masks = {});
+
+/// Fraction of samples whose largest logit is at the label.
+double accuracy(const Sequential& network, const Dataset& data, int threads = 1);
+
+/// Logits of `count` samples, row-major; `features` holds count * sample size values.
+std::vector<float> predict(const Sequential& network, std::span<const float> features,
+                           std::size_t count, int threads = 1);
+
+/// Sets every weight whose mask is 0 to zero.
+void apply_masks(Sequential& network, const KernelMasks& masks);
+
+}  // namespace espalier::pruning

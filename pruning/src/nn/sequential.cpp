@@ -1,0 +1,1 @@
+#include "espalier/pruning/sequential.hpp"

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "espalier/resource_model/network.hpp"
+#include "espalier/resource_model/resources.hpp"
+
+namespace espalier::resource_model {
+
+/// Estimate of one layer: everything that a synthesis report would list for it.
+struct LayerEstimate {
+  std::string name;
+  Resources total;
+  Resources weights;          ///< part of total: multipliers and weight memory, what pruning can free
+  std::int64_t latency_cycles = 0;
+  std::int64_t ii_cycles = 0; ///< initiation interval
+  int reuse_factor = 1;
+  std::vector<int> valid_reuse_factors;
+  std::vector<std::string> warnings;
+};
+
+struct NetworkEstimate {
+  std::vector<LayerEstimate> layers;
+  Resources total;
+  std::int64_t latency_cycles = 0;
+  std::int64_t ii_cycles = 0;
+};
+
+/// Resources and timing of a network, by formulas whose evidence stands with each in src/.
+/// Invalid reuse factors are moved as hls4ml moves them, with a warning in the layer's entry.
+/// Throws Error naming layer and field for sizes or widths that cannot be.
+NetworkEstimate estimate(const Network& network);
+
+}  // namespace espalier::resource_model
