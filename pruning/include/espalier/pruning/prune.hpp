@@ -36,11 +36,11 @@ struct PruneOptions {
   /// Every layer keeps at least this many structures, so that no layer dies.
   int min_structures_per_layer = 1;
   double regularization = 1e-4;     ///< strength of the group penalty
-  TrainOptions baseline_training;
-  TrainOptions fine_tuning;
+  TrainOptions baseline_training = {};
+  TrainOptions fine_tuning = {};
   int threads = 1;
   std::uint64_t seed = 1;
-  std::stop_token stop;
+  std::stop_token stop = {};
 };
 
 /// Accuracies as fractions; resources are those of multipliers and weight memories.

@@ -14,7 +14,7 @@ enum class NetPadding { kValid, kSame };
 
 /// One layer of a network to train; sizes of inputs follow from the layer before.
 struct NetLayer {
-  std::string name;
+  std::string name = {};
   NetLayerType type = NetLayerType::kDense;
   int units = 0;                        ///< dense outputs or convolution filters
   std::array<int, 2> window = {1, 1};   ///< convolution kernel or pool window

@@ -18,7 +18,7 @@ enum class Optimizer { kAdam, kSgdMomentum };
 /// group may be shorter) (Yuan and Lin 2006).
 struct GroupPenalty {
   int layer = 0;                            ///< index in the Sequential
-  std::vector<std::int32_t> order;          ///< kernel indices in hardware order
+  std::vector<std::int32_t> order = {};          ///< kernel indices in hardware order
   std::int32_t group_size = 1;
   float strength = 0.0F;                    ///< already multiplied by the structure's relative cost
 };
@@ -41,13 +41,13 @@ struct TrainOptions {
   float final_learning_rate_fraction = 0.05F;
   std::uint64_t seed = 1;                   ///< shuffling
   int threads = 1;
-  std::vector<GroupPenalty> penalties;
+  std::vector<GroupPenalty> penalties = {};
   /// Keep the parameters of the epoch with the best validation accuracy.
   bool restore_best = true;
-  std::stop_token stop;
-  std::function<void(const EpochReport&)> on_epoch;
+  std::stop_token stop = {};
+  std::function<void(const EpochReport&)> on_epoch = {};
   /// Fraction of the current epoch that is done, a few times a second; for progress bars.
-  std::function<void(int epoch, double fraction)> on_progress;
+  std::function<void(int epoch, double fraction)> on_progress = {};
 };
 
 /// Masks of a network: for every layer of the Sequential one byte per kernel weight, 1 = kept;

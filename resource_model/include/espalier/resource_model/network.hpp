@@ -32,7 +32,7 @@ enum class Padding { kValid, kSame };
 
 /// One layer with its sizes, types and folding. Image shapes are height, width, channels.
 struct Layer {
-  std::string name;
+  std::string name = {};
   LayerType type = LayerType::kDense;
 
   int n_in = 0;                            ///< dense: inputs
@@ -46,10 +46,10 @@ struct Layer {
   Strategy strategy = Strategy::kLatency;
   int reuse_factor = 1;
   int parallelization_factor = 1;          ///< io_parallel convolutions: pixels computed at once
-  FixedPoint weight;
-  FixedPoint bias;
-  FixedPoint input_type;
-  std::optional<FixedPoint> accum;         ///< absent: as wide as the exact sum needs
+  FixedPoint weight = {};
+  FixedPoint bias = {};
+  FixedPoint input_type = {};
+  std::optional<FixedPoint> accum = {};         ///< absent: as wide as the exact sum needs
   Activation activation = Activation::kLinear;
 
   /// Weights of the kernel, bias not counted; 0 for layers without.
@@ -68,7 +68,7 @@ struct Network {
   double clock_ns = 5.0;
   /// false: a list of unrelated layers, with no sizes carried from one to the next.
   bool connected = true;
-  std::vector<Layer> layers;
+  std::vector<Layer> layers = {};
 };
 
 const char* to_string(IoType io_type) noexcept;

@@ -24,7 +24,7 @@ struct SolveOptions {
   /// Limit on the memory of the search tree and the dynamic programs, in MiB.
   std::int64_t memory_limit_mib = kNoLimit;
   /// Cancels the solve from any thread; the best solution so far is returned.
-  std::stop_token stop;
+  std::stop_token stop = {};
 
   // --- what counts as solved ---
 
@@ -40,7 +40,7 @@ struct SolveOptions {
   /// Seed of the randomised heuristics.
   std::uint64_t seed = 1;
   /// Starting solution: distinct 0-based items. Must be feasible, or solve() throws.
-  std::vector<std::int32_t> start;
+  std::vector<std::int32_t> start = {};
 
   // --- techniques: on by default, off for experiments and tests; none changes the optimum ---
 
