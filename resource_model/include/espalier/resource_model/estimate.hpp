@@ -13,9 +13,9 @@ namespace espalier::resource_model {
 struct LayerEstimate {
   std::string name;
   Resources total;
-  Resources weights;          ///< part of total: multipliers and weight memory, what pruning can free
+  Resources weights;  ///< part of total: multipliers and weight memory, what pruning can free
   std::int64_t latency_cycles = 0;
-  std::int64_t ii_cycles = 0; ///< initiation interval
+  std::int64_t ii_cycles = 0;  ///< initiation interval
   int reuse_factor = 1;
   std::vector<int> valid_reuse_factors;
   std::vector<std::string> warnings;

@@ -5,8 +5,8 @@
 
 namespace espalier::resource_model {
 
-enum class Rounding { kTruncate, kRound };          ///< AP_TRN, AP_RND
-enum class Overflow { kWrap, kSaturate };           ///< AP_WRAP, AP_SAT
+enum class Rounding { kTruncate, kRound };  ///< AP_TRN, AP_RND
+enum class Overflow { kWrap, kSaturate };   ///< AP_WRAP, AP_SAT
 
 /// An `ap_fixed<width, integer>` type: `width` bits in all, `integer` of them before the binary
 /// point, the sign bit included. Defaults are hls4ml's.

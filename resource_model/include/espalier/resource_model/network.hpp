@@ -30,34 +30,47 @@ enum class LayerType {
 enum class Activation { kLinear, kRelu, kSigmoid, kTanh, kSoftmax };
 enum class Padding { kValid, kSame };
 
-/// One layer with its sizes, types and folding. Image shapes are height, width, channels.
+/// One layer with its sizes, types and folding. Image shapes are height, width, channels; the
+/// sequences of a Conv1D are images of height 1.
 struct Layer {
   std::string name = {};
   LayerType type = LayerType::kDense;
 
-  int n_in = 0;                            ///< dense: inputs
-  int n_out = 0;                           ///< dense: outputs
-  std::array<int, 3> input = {0, 0, 0};    ///< images: height, width, channels
-  std::array<int, 2> kernel = {1, 1};      ///< convolution or pool window: height, width
+  int n_in = 0;                          ///< dense: inputs
+  int n_out = 0;                         ///< dense: outputs
+  std::array<int, 3> input = {0, 0, 0};  ///< images: height, width, channels
+  std::array<int, 2> kernel = {1, 1};    ///< convolution or pool window: height, width
   std::array<int, 2> stride = {1, 1};
   int filters = 0;
   Padding padding = Padding::kValid;
 
   Strategy strategy = Strategy::kLatency;
   int reuse_factor = 1;
-  int parallelization_factor = 1;          ///< io_parallel convolutions: pixels computed at once
+  int parallelization_factor = 1;  ///< io_parallel convolutions: pixels computed at once
   FixedPoint weight = {};
   FixedPoint bias = {};
   FixedPoint input_type = {};
-  std::optional<FixedPoint> accum = {};         ///< absent: as wide as the exact sum needs
+  FixedPoint result = {};                ///< type of the layer's outputs
+  std::optional<FixedPoint> accum = {};  ///< absent: as wide as the exact sum needs
   Activation activation = Activation::kLinear;
 
-  /// Weights of the kernel, bias not counted; 0 for layers without.
+  /// Whether the layer has a kernel: dense layers and convolutions.
+  bool has_weights() const noexcept;
+  /// Whether the layer is a convolution of any kind.
+  bool is_convolution() const noexcept;
+  /// Weights of the kernel, bias not counted; 0 for layers without. A separable convolution has the
+  /// depthwise kernel first and the pointwise kernel after it.
   std::int64_t num_weights() const noexcept;
-  /// Inputs of one matrix-vector product: n_in, or kernel height * width * channels.
+  /// Inputs of one matrix-vector product: n_in, or kernel height * width * channels. Separable
+  /// convolutions: of the pointwise product, so channels.
   int fan_in() const noexcept;
-  /// Outputs of one matrix-vector product: n_out, or filters.
+  /// Outputs of one matrix-vector product: n_out, or filters; 1 for depthwise convolutions, where
+  /// no output shares its inputs with another.
   int fan_out() const noexcept;
+  /// Values that leave the layer for one input: n_out, or height * width * channels.
+  std::int64_t num_outputs() const noexcept;
+  /// Channels of the output image.
+  int output_channels() const noexcept;
   /// Height and width of the output image.
   std::array<int, 2> output_size() const noexcept;
 };

@@ -9,7 +9,8 @@
 namespace espalier::resource_model {
 
 /// Reads a network description (JSON, see README). Missing types and factors take hls4ml's
-/// defaults, missing sizes are inferred from the layer before. Throws Error naming file, layer and field.
+/// defaults, missing sizes are inferred from the layer before. Throws Error naming file, layer and
+/// field.
 Network read_network(const std::filesystem::path& file);
 Network parse_network(const std::string& json, const std::string& name);
 

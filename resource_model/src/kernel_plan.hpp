@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "espalier/resource_model/network.hpp"
+#include "espalier/resource_model/resources.hpp"
+
+#include "weight_rom.hpp"
+
+namespace espalier::resource_model {
+
+/// One weight matrix of a layer as the hardware folds it: which multipliers and memory columns
+/// exist before any pruning. Separable convolutions have two, all other layers with weights one.
+struct KernelPlan {
+  std::int64_t first_weight = 0;  ///< hardware index, within the layer, of the first weight
+  std::int64_t num_weights = 0;
+  std::int64_t reuse = 1;
+  std::int64_t num_lanes = 0;  ///< multipliers that work side by side: ceil(num_weights / reuse)
+  bool has_lanes = false;      ///< weights sit in a memory and each lane reads its own bits
+  int dsp_per_lane = 0;        ///< over all pixels computed at once
+  int weight_bits = 16;
+  BlockRamLayout rom;  ///< no columns unless has_lanes
+
+  Resources baseline() const noexcept {
+    return {.dsp = num_lanes * dsp_per_lane, .bram18 = rom.blocks()};
+  }
+};
+
+/// Plans of a valid layer (see validate_layer), with its own reuse factor.
+std::vector<KernelPlan> plan_kernels(const Network& network, const Layer& layer);
+
+}  // namespace espalier::resource_model

@@ -1,0 +1,300 @@
+// Network descriptions: our own JSON in. Sizes, types and folding that a layer leaves out come from
+// the layer before it or from hls4ml's defaults.
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "espalier/resource_model/device.hpp"
+#include "espalier/resource_model/network_io.hpp"
+#include "espalier/support/error.hpp"
+
+#include "json_object.hpp"
+#include "names.hpp"
+#include "validate.hpp"
+
+namespace espalier::resource_model {
+namespace {
+
+/// What one layer hands to the next: an image, or a vector of n values when channels are 0.
+struct Flow {
+  std::array<int, 3> image = {0, 0, 0};
+  int n = 0;
+  FixedPoint type;
+  bool type_is_given = false;  ///< the layer before wrote its result type down
+};
+
+class LayerReader {
+ public:
+  LayerReader(JsonObject& fields, const FixedPoint& precision, const std::optional<Flow>& before)
+      : fields_(fields), precision_(precision), before_(before) {}
+
+  Layer read() {
+    read_name_and_type();
+    if (layer_.type == LayerType::kDense) {
+      read_dense_sizes();
+    } else {
+      read_image_sizes();
+    }
+    if (layer_.has_weights()) read_folding();
+    read_types();
+    read_activation();
+    fields_.refuse_other_fields();
+    return layer_;
+  }
+
+  bool input_is_given() const noexcept { return input_is_given_; }
+  bool result_is_given() const noexcept { return result_is_given_; }
+
+ private:
+  bool is_pool() const noexcept {
+    return layer_.type == LayerType::kMaxPooling || layer_.type == LayerType::kAveragePooling;
+  }
+
+  void read_name_and_type() {
+    const auto name = fields_.text("name");
+    if (!name) fields_.fail_missing("name", "a name for the layer");
+    layer_.name = *name;
+    const auto type = fields_.text("type");
+    if (!type) fields_.fail_missing("type", "one of " + layer_type_names());
+    const std::optional<LayerTypeName> known = layer_type_of(*type);
+    if (!known) fields_.fail_field("type", "one of " + layer_type_names());
+    layer_.type = known->type;
+    is_1d_ = known->is_1d;
+    is_global_ = known->is_global;
+  }
+
+  void read_dense_sizes() {
+    const auto n_in = fields_.integer("n_in");
+    if (!n_in && !before_) fields_.fail_missing("n_in", "the number of inputs");
+    layer_.n_in = n_in.value_or(before_ ? before_->n : 0);
+    require_flow("n_in", before_ && layer_.n_in == before_->n);
+    const auto n_out = fields_.integer("n_out");
+    if (!n_out) fields_.fail_missing("n_out", "the number of outputs");
+    layer_.n_out = *n_out;
+  }
+
+  void read_image_sizes() {
+    read_input_shape();
+    if (!layer_.is_convolution() && !is_pool()) return;
+    if (layer_.input[2] == 0)
+      fields_.fail_missing("in", "the input shape, [height, width, channels]");
+    const char* const window = is_pool() ? "pool" : "kernel";
+    if (is_global_) {
+      layer_.kernel = {layer_.input[0], layer_.input[1]};
+      layer_.stride = layer_.kernel;
+      return;
+    }
+    const auto kernel = fields_.integers(window, 1, 2);
+    if (!kernel) fields_.fail_missing(window, is_1d_ ? "a length" : "[height, width]");
+    layer_.kernel = window_of(window, *kernel);
+    if (is_pool()) layer_.stride = layer_.kernel;
+    if (const auto stride = fields_.integers("stride", 1, 2)) {
+      layer_.stride = window_of("stride", *stride);
+    }
+    read_padding();
+    if (layer_.type == LayerType::kDepthwiseConv2D) return;
+    if (!layer_.is_convolution()) return;
+    const auto filters = fields_.integer("filters");
+    if (!filters) fields_.fail_missing("filters", "the number of output channels");
+    layer_.filters = *filters;
+  }
+
+  void read_input_shape() {
+    const bool may_be_vector = !layer_.is_convolution() && !is_pool();
+    if (const auto shape = fields_.integers("in", may_be_vector ? 1 : 2, 3)) {
+      if (shape->size() == 1) {
+        layer_.n_in = shape->front();
+      } else if (shape->size() == 2) {
+        layer_.input = {1, (*shape)[0], (*shape)[1]};
+      } else {
+        layer_.input = {(*shape)[0], (*shape)[1], (*shape)[2]};
+      }
+      const bool agrees = before_ && (shape->size() == 1 ? layer_.n_in == before_->n
+                                                         : layer_.input == before_->image);
+      require_flow("in", agrees);
+    } else if (before_) {
+      layer_.input = before_->image;
+      layer_.n_in = before_->n;
+    } else {
+      fields_.fail_missing("in", "the input shape, such as [height, width, channels]");
+    }
+    if (layer_.input[2] != 0) {
+      layer_.n_in = static_cast<int>(std::min<std::int64_t>(
+          std::int64_t{layer_.input[0]} * layer_.input[1] * layer_.input[2], 1 << 30));
+    }
+  }
+
+  std::array<int, 2> window_of(const char* field, const std::vector<int>& sizes) {
+    if (!is_1d_) return {sizes.front(), sizes.back()};
+    if (sizes.size() != 1) fields_.fail_field(field, "one integer for a sequence");
+    return {1, sizes.front()};
+  }
+
+  void read_padding() {
+    const auto padding = fields_.text("padding");
+    if (!padding || *padding == "valid") return;
+    if (*padding != "same") fields_.fail_field("padding", "\"valid\" or \"same\"");
+    layer_.padding = Padding::kSame;
+  }
+
+  void read_folding() {
+    const auto strategy = fields_.text("strategy");
+    const std::string expected = "\"Latency\", \"Resource\" or \"ResourceUnrolled\"";
+    if (!strategy) fields_.fail_missing("strategy", expected);
+    const auto known = strategy_of(*strategy);
+    if (!known) fields_.fail_field("strategy", expected);
+    layer_.strategy = *known;
+    layer_.reuse_factor = fields_.integer("reuse_factor").value_or(1);
+    if (layer_.is_convolution()) {
+      layer_.parallelization_factor = fields_.integer("parallelization_factor").value_or(1);
+    }
+  }
+
+  void read_types() {
+    const auto input = fields_.type("input");
+    input_is_given_ = input.has_value();
+    layer_.input_type = input.value_or(before_ ? before_->type : precision_);
+    const bool has_coefficients =
+        layer_.has_weights() || layer_.type == LayerType::kBatchNormalization;
+    layer_.weight = precision_;
+    layer_.bias = precision_;
+    if (has_coefficients) {
+      layer_.weight = fields_.type("weight").value_or(precision_);
+      layer_.bias = fields_.type("bias").value_or(precision_);
+      layer_.accum = fields_.type("accum");
+    }
+    const auto result = fields_.type("result");
+    result_is_given_ = result.has_value();
+    const bool passes_through =
+        layer_.type == LayerType::kFlatten || layer_.type == LayerType::kMaxPooling;
+    layer_.result = result.value_or(passes_through ? layer_.input_type : precision_);
+  }
+
+  void read_activation() {
+    const auto activation = fields_.text("activation");
+    if (!activation) {
+      if (layer_.type == LayerType::kActivation) {
+        fields_.fail_missing("activation", "one of " + activation_names());
+      }
+      return;
+    }
+    const auto known = activation_of(*activation);
+    if (!known) fields_.fail_field("activation", "one of " + activation_names());
+    layer_.activation = *known;
+  }
+
+  void require_flow(const char* field, bool agrees) {
+    if (!before_ || agrees) return;
+    const auto [height, width, channels] = before_->image;
+    const std::string shape = channels == 0
+                                  ? ""
+                                  : " (" + std::to_string(height) + " x " + std::to_string(width) +
+                                        " x " + std::to_string(channels) + ")";
+    fields_.fail_field(field, "the " + std::to_string(before_->n) + " values" + shape +
+                                  " of the layer before, or \"connected\": false");
+  }
+
+  JsonObject& fields_;
+  const FixedPoint& precision_;
+  const std::optional<Flow>& before_;
+  Layer layer_;
+  bool is_1d_ = false;
+  bool is_global_ = false;
+  bool input_is_given_ = false;
+  bool result_is_given_ = false;
+};
+
+Flow flow_after(const Layer& layer, bool result_is_given) {
+  Flow flow;
+  flow.n = static_cast<int>(std::min<std::int64_t>(layer.num_outputs(), 1 << 30));
+  const bool is_vector =
+      layer.type == LayerType::kDense || layer.type == LayerType::kFlatten || layer.input[2] == 0;
+  if (!is_vector) {
+    const auto [height, width] = layer.output_size();
+    flow.image = {height, width, layer.output_channels()};
+  }
+  flow.type = layer.result;
+  flow.type_is_given = result_is_given;
+  return flow;
+}
+
+std::string place_of(const nlohmann::json& entry, std::size_t index) {
+  if (entry.is_object() && entry.contains("name") && entry.at("name").is_string()) {
+    return "layer '" + entry.at("name").get<std::string>() + "'";
+  }
+  return "layer " + std::to_string(index + 1);
+}
+
+void read_layers(const nlohmann::json& entries, const FixedPoint& precision,
+                 const std::string& file, Network& network) {
+  std::optional<Flow> before;
+  std::set<std::string> names;
+  for (std::size_t k = 0; k < entries.size(); ++k) {
+    JsonObject fields(entries[k], file, place_of(entries[k], k));
+    LayerReader reader(fields, precision, before);
+    Layer layer = reader.read();
+    try {
+      validate_layer(layer);
+    } catch (const Error& error) {
+      throw Error(file, 0, error.message());
+    }
+    if (!names.insert(layer.name).second) fields.fail_field("name", "a name of its own");
+    if (network.connected) {
+      // What a layer takes in is what the one before gives out, if that was left open.
+      if (before && reader.input_is_given() && !before->type_is_given) {
+        network.layers.back().result = layer.input_type;
+      }
+      before = flow_after(layer, reader.result_is_given());
+    }
+    network.layers.push_back(std::move(layer));
+  }
+}
+
+}  // namespace
+
+Network parse_network(const std::string& json, const std::string& name) {
+  const nlohmann::json document = parse_json(json, name);
+  JsonObject fields(document, name, "");
+  Network network;
+  if (const auto io_type = fields.text("io_type")) {
+    const auto known = io_type_of(*io_type);
+    if (!known) fields.fail_field("io_type", "\"io_parallel\" or \"io_stream\"");
+    network.io_type = *known;
+  }
+  network.part = fields.text("part").value_or(network.part);
+  try {
+    dsp_kind_of_part(network.part);
+  } catch (const Error& error) {
+    throw Error(name, 0, error.message());
+  }
+  network.clock_ns = fields.number("clock_ns").value_or(network.clock_ns);
+  if (!(network.clock_ns > 0.0 && network.clock_ns <= 1e6)) {
+    fields.fail_field("clock_ns", "a period above 0 ns");
+  }
+  network.connected = fields.boolean("connected").value_or(true);
+  const FixedPoint precision = fields.type("precision").value_or(FixedPoint{});
+  const nlohmann::json* layers = fields.raw("layers");
+  if (layers == nullptr) fields.fail_missing("layers", "a list of layers");
+  if (!layers->is_array() || layers->empty()) {
+    fields.fail_field("layers", "a list of at least one layer");
+  }
+  fields.refuse_other_fields();
+  read_layers(*layers, precision, name, network);
+  return network;
+}
+
+Network read_network(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw Error(file.string(), 0, "cannot be opened; expected a network description");
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (stream.bad()) throw Error(file.string(), 0, "cannot be read to its end");
+  return parse_network(text, file.string());
+}
+
+}  // namespace espalier::resource_model

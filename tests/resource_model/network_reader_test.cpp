@@ -1,0 +1,160 @@
+#include <catch2/catch.hpp>
+
+#include "espalier/resource_model/estimate.hpp"
+#include "espalier/resource_model/network_io.hpp"
+#include "espalier/support/error.hpp"
+
+using namespace espalier::resource_model;
+
+namespace {
+
+std::string with_layers(const std::string& layers, const std::string& head = "") {
+  return "{" + head + "\"layers\": [" + layers + "]}";
+}
+
+const char* const kFc1 =
+    R"({"name": "fc1", "type": "Dense", "n_in": 16, "n_out": 64, "strategy": "Resource", "reuse_factor": 4})";
+
+}  // namespace
+
+TEST_CASE("A network description is read with the defaults of hls4ml") {
+  const Network network = parse_network(with_layers(kFc1), "net.json");
+  CHECK(network.io_type == IoType::kParallel);
+  CHECK(network.clock_ns == 5.0);
+  CHECK(network.connected);
+  REQUIRE(network.layers.size() == 1);
+  CHECK(network.layers[0].weight == FixedPoint{});
+  CHECK(network.layers[0].reuse_factor == 4);
+  CHECK(network.layers[0].strategy == Strategy::kResource);
+}
+
+TEST_CASE("Sizes and types flow from layer to layer") {
+  const Network network =
+      parse_network(with_layers(R"(
+    {"name": "conv", "type": "Conv2D", "in": [28, 28, 1], "kernel": [5, 5], "filters": 6,
+     "padding": "same", "strategy": "Latency", "activation": "relu"},
+    {"name": "pool", "type": "MaxPooling2D", "pool": 2},
+    {"name": "conv2", "type": "Conv2D", "kernel": 5, "filters": 16, "strategy": "Latency",
+     "input": "ap_fixed<12,4>"},
+    {"name": "gap", "type": "GlobalAveragePooling2D"},
+    {"name": "flat", "type": "Flatten"},
+    {"name": "fc", "type": "Dense", "n_out": 10, "strategy": "Resource", "result": "ap_fixed<9,4>"},
+    {"name": "out", "type": "Activation", "activation": "softmax"})",
+                                R"("io_type": "io_stream", "precision": "ap_fixed<18,8>", )"),
+                    "net.json");
+  const auto& layers = network.layers;
+  REQUIRE(layers.size() == 7);
+  CHECK(layers[1].input == std::array<int, 3>{28, 28, 6});
+  CHECK(layers[1].stride == std::array<int, 2>{2, 2});
+  CHECK(layers[1].result.width_bits == 12);
+  CHECK(layers[2].input == std::array<int, 3>{14, 14, 6});
+  CHECK(layers[2].output_size() == std::array<int, 2>{10, 10});
+  CHECK(layers[3].kernel == std::array<int, 2>{10, 10});
+  CHECK(layers[3].output_size() == std::array<int, 2>{1, 1});
+  CHECK(layers[5].n_in == 16);
+  CHECK(layers[5].weight.width_bits == 18);
+  CHECK(layers[6].n_in == 10);
+  CHECK(layers[6].input_type.width_bits == 9);
+}
+
+TEST_CASE("Sequences are images of height one") {
+  const Network network = parse_network(
+      with_layers(
+          R"({"name": "c", "type": "Conv1D", "in": [100, 4], "kernel": 3, "stride": 2, "filters": 8,
+              "strategy": "Resource", "reuse_factor": 12})"),
+      "net.json");
+  const Layer& layer = network.layers[0];
+  CHECK(layer.input == std::array<int, 3>{1, 100, 4});
+  CHECK(layer.output_size() == std::array<int, 2>{1, 49});
+  CHECK(layer.num_weights() == 96);
+}
+
+TEST_CASE("A list of unrelated layers carries nothing from one to the next") {
+  const std::string two =
+      std::string(kFc1) +
+      R"(, {"name": "b", "type": "Dense", "n_in": 7, "n_out": 3, "strategy": "Latency"})";
+  CHECK(parse_network(with_layers(two, R"("connected": false, )"), "n").layers[1].n_in == 7);
+  CHECK_THROWS_WITH(parse_network(with_layers(two), "n"),
+                    Catch::Contains("n: layer 'b': field 'n_in' is 7; expected the 64 values"));
+}
+
+TEST_CASE("A network survives being written and read again") {
+  const std::string text = with_layers(
+      R"({"name": "c1", "type": "Conv1D", "in": [30, 4], "kernel": 3, "filters": 8, "strategy": "Resource",
+          "reuse_factor": 12, "weight": "ap_fixed<7,1,AP_RND,AP_SAT>", "accum": "ap_fixed<20,8>"},
+         {"name": "b", "type": "BatchNormalization"}, {"name": "p", "type": "MaxPooling1D", "pool": 2},
+         {"name": "f", "type": "Flatten"},
+         {"name": "d", "type": "Dense", "n_out": 4, "strategy": "Latency", "activation": "sigmoid"})",
+      R"("io_type": "io_stream", "part": "xc7z020clg400-1", "clock_ns": 10, )");
+  const std::string once = network_to_json(parse_network(text, "a"));
+  CHECK(network_to_json(parse_network(once, "b")) == once);
+}
+
+TEST_CASE("Errors in a description name file, layer and field") {
+  const struct {
+    std::string text;
+    std::vector<std::string> parts;
+  } cases[] = {
+      {"{\n\"layers\": [\n}", {"net.json:3: ", "JSON"}},
+      {"[]", {"net.json: ", "object"}},
+      {"{}", {"net.json: ", "'layers'", "missing"}},
+      {R"({"layers": []})", {"'layers'", "at least one"}},
+      {R"({"layers": [3]})", {"layer 1", "object"}},
+      {with_layers(kFc1, R"("io_type": "io_odd", )"), {"'io_type'", "io_odd", "io_stream"}},
+      {with_layers(kFc1, R"("part": "lcmxo2", )"), {"lcmxo2", "expected"}},
+      {with_layers(kFc1, R"("clock_ns": 0, )"), {"'clock_ns'"}},
+      {with_layers(kFc1, R"("colour": 0, )"), {"unknown field 'colour'"}},
+      {with_layers(R"({"type": "Dense"})"), {"layer 1", "'name'", "missing"}},
+      {with_layers(R"({"name": "x", "type": "Dens", "n_in": 1})"), {"'x'", "'type'", "\"Dens\""}},
+      {with_layers(R"({"name": "x", "type": "Dense", "n_out": 3, "strategy": "Latency"})"),
+       {"'x'", "'n_in'", "missing"}},
+      {with_layers(R"({"name": "x", "type": "Dense", "n_in": 4, "n_out": 3})"),
+       {"'x'", "'strategy'", "missing"}},
+      {with_layers(R"({"name": "x", "type": "Dense", "n_in": 4.5, "n_out": 3})"),
+       {"'x'", "'n_in'", "4.5"}},
+      {with_layers(
+           R"({"name": "x", "type": "Dense", "n_in": 0, "n_out": 3, "strategy": "Latency"})"),
+       {"net.json: layer 'x'", "n_in is 0"}},
+      {with_layers(R"({"name": "x", "type": "Dense", "n_in": 3000000000, "n_out": 3})"),
+       {"'n_in'"}},
+      {with_layers(
+           R"({"name": "x", "type": "Dense", "n_in": 4, "n_out": 3, "strategy": "Latency", "weight": "float"})"),
+       {"'x'", "'weight'", "'float'"}},
+      {with_layers(
+           R"({"name": "x", "type": "Dense", "n_in": 4, "n_out": 3, "strategy": "Latency", "widht": 3})"),
+       {"'x'", "unknown field 'widht'"}},
+      {with_layers(
+           R"({"name": "x", "type": "Conv2D", "in": [2, 2, 1], "kernel": 3, "filters": 3, "strategy": "Latency"})"),
+       {"'x'", "kernel", "fit"}},
+      {with_layers(
+           R"({"name": "x", "type": "Conv2D", "in": [5, 5, 1], "kernel": 3, "filters": 3, "strategy": "Latency",
+              "parallelization_factor": 2})"),
+       {"'x'", "parallelization_factor is 2", "divisor of the 9"}},
+      {with_layers(R"({"name": "x", "type": "Activation", "in": 4})"), {"'activation'", "missing"}},
+      {with_layers(std::string(kFc1) + "," +
+                   R"({"name": "fc1", "type": "Dense", "n_out": 3, "strategy": "Latency"})"),
+       {"'fc1'", "'name'", "of its own"}},
+  };
+  for (const auto& c : cases) {
+    INFO(c.text);
+    try {
+      parse_network(c.text, "net.json");
+      FAIL("no error");
+    } catch (const espalier::Error& error) {
+      for (const std::string& part : c.parts) CHECK_THAT(error.what(), Catch::Contains(part));
+    }
+  }
+}
+
+TEST_CASE("A missing file is a clear error") {
+  CHECK_THROWS_WITH(read_network("/nowhere/net.json"),
+                    Catch::Contains("/nowhere/net.json: cannot"));
+}
+
+TEST_CASE("The estimate is written with its valid reuse factors and warnings") {
+  Network network = parse_network(with_layers(kFc1), "net.json");
+  network.layers[0].reuse_factor = 3;
+  const std::string json = estimate_to_json(estimate(network));
+  CHECK_THAT(json, Catch::Contains("\"dsp\": 512") && Catch::Contains("silently") &&
+                       Catch::Contains("\"total\""));
+}
