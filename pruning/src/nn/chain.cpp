@@ -1,0 +1,132 @@
+#include "nn/chain.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "nn/shape.hpp"
+
+namespace espalier::pruning::nn {
+namespace {
+
+std::unique_ptr<LayerOp> make_op(const std::vector<int>& input_shape, const NetLayer& layer) {
+  switch (layer.type) {
+    case NetLayerType::kDense:
+      return make_dense(input_shape[0], layer.units);
+    case NetLayerType::kConv2D:
+      return make_conv2d(input_shape, layer);
+    case NetLayerType::kMaxPool2D:
+      return make_max_pool(input_shape, layer);
+    case NetLayerType::kAveragePool2D:
+      return make_average_pool(input_shape, layer);
+    case NetLayerType::kFlatten:
+      return make_flatten(input_shape);
+    case NetLayerType::kRelu:
+      break;
+  }
+  return make_relu(input_shape);
+}
+
+std::size_t values(const std::vector<int>& shape) {
+  return static_cast<std::size_t>(shape_size(shape));
+}
+
+}  // namespace
+
+Chain::Chain(const Sequential& network)
+    : layout_(network),
+      input_size_(values(network.input_shape())),
+      input_channels_(network.input_shape().size() == 3 ? network.input_shape()[2] : 1),
+      num_classes_(network.num_classes()) {
+  const int num_layers = network.num_layers();
+  for (int i = 0; i < num_layers; ++i) {
+    ops_.push_back(make_op(network.output_shape(i - 1), network.layer(i)));
+    output_sizes_.push_back(values(network.output_shape(i)));
+  }
+  while (first_trained_ < ops_.size() && !network.has_weights(static_cast<int>(first_trained_))) {
+    ++first_trained_;
+  }
+}
+
+Workspace Chain::make_workspace(int capacity, Purpose purpose) const {
+  const auto samples = static_cast<std::size_t>(capacity);
+  Workspace workspace;
+  workspace.capacity = capacity;
+  workspace.input.resize(input_size_ * samples);
+  workspace.outputs.resize(ops_.size());
+  workspace.indices.resize(ops_.size());
+  std::size_t scratch = 0;
+  std::size_t widest = input_size_;
+  float* previous = workspace.input.data();
+  for (std::size_t i = 0; i < ops_.size(); ++i) {
+    if (!ops_[i]->works_in_place()) {
+      workspace.outputs[i].resize(output_sizes_[i] * samples);
+      previous = workspace.outputs[i].data();
+    }
+    workspace.output_of.push_back(previous);
+    workspace.indices[i].resize(ops_[i]->indices_per_sample() * samples);
+    scratch = std::max(scratch, ops_[i]->scratch_size());
+    widest = std::max(widest, output_sizes_[i]);
+  }
+  workspace.scratch.resize(scratch);
+  if (purpose == Purpose::kForwardAndBackward) {
+    for (auto& gradients : workspace.gradients) gradients.resize(widest * samples);
+  }
+  return workspace;
+}
+
+void Chain::load_sample(Workspace& workspace, int slot, const float* sample) const noexcept {
+  float* to = workspace.input.data() + static_cast<std::size_t>(slot) * input_size_;
+  if (input_channels_ == 1) {
+    std::copy_n(sample, input_size_, to);
+    return;
+  }
+  const auto channels = static_cast<std::size_t>(input_channels_);
+  const std::size_t pixels = input_size_ / channels;
+  for (std::size_t c = 0; c < channels; ++c) {
+    for (std::size_t p = 0; p < pixels; ++p) to[c * pixels + p] = sample[p * channels + c];
+  }
+}
+
+LayerBuffers Chain::buffers(Workspace& workspace, std::size_t layer, const float* parameters,
+                            int count) const noexcept {
+  return {.count = count,
+          .input = layer == 0 ? workspace.input.data() : workspace.output_of[layer - 1],
+          .output = workspace.output_of[layer],
+          .kernel = parameters + layout_.kernel(layer).offset,
+          .bias = parameters + layout_.bias(layer).offset,
+          .scratch = workspace.scratch.data(),
+          .indices = workspace.indices[layer].data()};
+}
+
+const float* Chain::forward(Workspace& workspace, const float* parameters,
+                            int count) const noexcept {
+  for (std::size_t i = 0; i < ops_.size(); ++i) {
+    ops_[i]->forward(buffers(workspace, i, parameters, count));
+  }
+  return workspace.output_of.back();
+}
+
+void Chain::transpose_kernels(const float* parameters, float* transposed) const noexcept {
+  for (std::size_t i = first_trained_ + 1; i < ops_.size(); ++i) {
+    const std::size_t offset = layout_.kernel(i).offset;
+    ops_[i]->transpose_kernel(parameters + offset, transposed + offset);
+  }
+}
+
+void Chain::backward(Workspace& workspace, const float* parameters, const float* transposed,
+                     int count, float* gradient) const noexcept {
+  std::size_t current = 0;
+  for (std::size_t i = ops_.size(); i-- > first_trained_;) {
+    float* const output_gradient = workspace.gradients[current].data();
+    if (!ops_[i]->works_in_place()) current = 1 - current;
+    ops_[i]->backward(
+        buffers(workspace, i, parameters, count),
+        {.output_gradient = output_gradient,
+         .input_gradient = i > first_trained_ ? workspace.gradients[current].data() : nullptr,
+         .kernel_gradient = gradient + layout_.kernel(i).offset,
+         .bias_gradient = gradient + layout_.bias(i).offset,
+         .transposed_kernel = transposed + layout_.kernel(i).offset});
+  }
+}
+
+}  // namespace espalier::pruning::nn

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "espalier/pruning/sequential.hpp"
+
+#include "nn/layer_op.hpp"
+#include "nn/parameter_layout.hpp"
+
+namespace espalier::pruning::nn {
+
+/// Activations and scratch of one thread for up to `capacity` samples; made once, used for every
+/// block. Contents mean nothing between calls, except from forward() to the backward() after it.
+struct Workspace {
+  int capacity = 0;
+  std::vector<float> input;
+  std::vector<std::vector<float>> outputs;         ///< per layer; empty where it works in place
+  std::vector<float*> output_of;                   ///< where each layer's output lies
+  std::vector<std::vector<std::int32_t>> indices;  ///< per layer
+  std::vector<float> scratch;
+  std::vector<float> gradients[2];  ///< of a layer's output and of its input
+};
+
+/// A network ready to run: one LayerOp per layer, sizes and the parameter layout, no parameters.
+/// Immutable; threads share it and bring a Workspace each.
+class Chain {
+ public:
+  explicit Chain(const Sequential& network);
+
+  const ParameterLayout& layout() const noexcept { return layout_; }
+  std::size_t input_size() const noexcept { return input_size_; }
+  int num_classes() const noexcept { return num_classes_; }
+
+  enum class Purpose { kForward, kForwardAndBackward };
+  Workspace make_workspace(int capacity, Purpose purpose) const;
+
+  /// Puts a sample (row, column, channel) into place `slot` of the workspace's input.
+  void load_sample(Workspace& workspace, int slot, const float* sample) const noexcept;
+
+  /// Logits of the first `count` loaded samples, row-major; they live in the workspace.
+  const float* forward(Workspace& workspace, const float* parameters, int count) const noexcept;
+
+  /// Transposed copies of the kernels, which backward() reads; `transposed` has layout().size().
+  void transpose_kernels(const float* parameters, float* transposed) const noexcept;
+
+  /// Where the gradient of the loss by the logits goes, between forward() and backward().
+  static float* logit_gradient(Workspace& workspace) noexcept {
+    return workspace.gradients[0].data();
+  }
+
+  /// Sum over the samples of the last forward() of the parameter gradients, written to `gradient`
+  /// in the layout's order.
+  void backward(Workspace& workspace, const float* parameters, const float* transposed, int count,
+                float* gradient) const noexcept;
+
+ private:
+  LayerBuffers buffers(Workspace& workspace, std::size_t layer, const float* parameters,
+                       int count) const noexcept;
+
+  ParameterLayout layout_;
+  std::vector<std::unique_ptr<LayerOp>> ops_;
+  std::vector<std::size_t> output_sizes_;
+  std::size_t input_size_ = 0;
+  int input_channels_ = 1;
+  int num_classes_ = 0;
+  std::size_t first_trained_ = 0;  ///< nothing before this layer has parameters
+};
+
+}  // namespace espalier::pruning::nn

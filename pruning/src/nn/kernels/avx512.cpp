@@ -1,0 +1,11 @@
+// Kernels for AVX-512; the compiler flags of this file are set in pruning/CMakeLists.txt.
+#include "nn/kernels/kernels.hpp"
+
+namespace espalier::pruning::nn {
+namespace {
+#include "nn/kernels/gemm.inc"
+}  // namespace
+
+const Kernels kAvx512Kernels = {.instruction_set = "avx512", .gemm = gemm, .gemm_dot = gemm_dot};
+
+}  // namespace espalier::pruning::nn

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "espalier/pruning/dataset.hpp"
+
+#include "nn/chain.hpp"
+#include "train/thread_pool.hpp"
+
+namespace espalier::pruning::nn {
+
+/// Loss and gradient of mini-batches, on several threads with one result.
+///
+/// A batch is cut into chunks of kChunkSamples whatever the number of threads; each chunk writes a
+/// gradient of its own, and chunks are added up in their order. Allocates in the constructor only.
+class BatchGradient {
+ public:
+  static constexpr int kChunkSamples = 16;
+
+  BatchGradient(const Chain& chain, const Dataset& data, int max_batch_size, ThreadPool& threads);
+
+  /// Runs the samples forward and backward; returns the sum of their losses. `scale` multiplies
+  /// the gradients, not the returned loss.
+  double run(const float* parameters, std::span<const std::uint32_t> samples, float scale);
+
+  /// Adds entries [begin, end) of the last batch's gradient to `gradient` (indexed alike).
+  void add_to(float* gradient, std::size_t begin, std::size_t end) const noexcept;
+
+ private:
+  double run_chunk(Workspace& workspace, const float* parameters,
+                   std::span<const std::uint32_t> samples, float scale,
+                   float* gradient) const noexcept;
+
+  const Chain& chain_;
+  const Dataset& data_;
+  ThreadPool& threads_;
+  std::vector<Workspace> workspaces_;          ///< one per thread
+  std::vector<std::vector<float>> gradients_;  ///< one per chunk
+  std::vector<double> losses_;                 ///< likewise
+  std::vector<float> transposed_;
+  std::size_t num_chunks_ = 0;  ///< of the last batch
+};
+
+}  // namespace espalier::pruning::nn

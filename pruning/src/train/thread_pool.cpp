@@ -1,0 +1,38 @@
+#include "train/thread_pool.hpp"
+
+#include <algorithm>
+
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+#include <tbb/task_arena.h>
+
+namespace espalier::pruning::nn {
+
+struct ThreadPool::Arena {
+  explicit Arena(int threads) : arena(threads) {}
+  tbb::task_arena arena;
+};
+
+ThreadPool::ThreadPool(int threads) : threads_(std::max(threads, 1)) {
+  if (threads_ > 1) arena_ = std::make_unique<Arena>(threads_);
+}
+
+ThreadPool::~ThreadPool() = default;
+
+void ThreadPool::run(std::size_t count, Call call, const void* context) {
+  if (arena_ == nullptr || count <= 1) {
+    for (std::size_t i = 0; i < count; ++i) call(context, i, 0);
+    return;
+  }
+  arena_->arena.execute([&] {
+    tbb::parallel_for(
+        std::size_t{0}, count,
+        [&](std::size_t i) {
+          const int slot = tbb::this_task_arena::current_thread_index();
+          call(context, i, static_cast<std::size_t>(slot));
+        },
+        tbb::simple_partitioner());
+  });
+}
+
+}  // namespace espalier::pruning::nn
