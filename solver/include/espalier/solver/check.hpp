@@ -10,9 +10,9 @@ namespace espalier::solver {
 
 /// Verdict of an independent recomputation.
 struct CheckReport {
-  bool feasible = false;         ///< the selection satisfies every row
-  bool objective_agrees = false; ///< and has the objective that the result claims
-  bool bound_consistent = false; ///< objective <= bound, and equal where optimality is claimed
+  bool feasible = false;              ///< the selection satisfies every row
+  bool objective_agrees = false;      ///< and has the objective that the result claims
+  bool bound_consistent = false;      ///< objective <= bound, and equal where optimality is claimed
   std::vector<std::string> problems;  ///< one sentence for everything wrong
   bool ok() const { return problems.empty(); }
 };

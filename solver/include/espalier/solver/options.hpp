@@ -19,7 +19,8 @@ struct SolveOptions {
   int threads = 1;
   /// Wall-clock limit. Checked every few hundred nodes.
   double time_limit_seconds = kNoTimeLimit;
-  /// Limit on the branch-and-bound nodes of all threads together (overshoot: some hundred nodes per thread).
+  /// Limit on the branch-and-bound nodes of all threads together (overshoot: some hundred nodes per
+  /// thread).
   std::int64_t node_limit = kNoLimit;
   /// Limit on the memory of the search tree and the dynamic programs, in MiB.
   std::int64_t memory_limit_mib = kNoLimit;

@@ -9,15 +9,18 @@ namespace espalier::solver {
 
 /// A 0-1 multidimensional knapsack problem in 64-bit integers, immutable once built.
 ///
-///     maximise p.x  subject to  sum_j weight(i, j) x_j <= capacity(i) for every row i,  x in {0,1}^n
+///     maximise p.x  subject to  sum_j weight(i, j) x_j <= capacity(i) for every row i,  x in
+///     {0,1}^n
 ///
 /// Invariants, established by the constructor and relied on by every kernel:
 ///   1. n >= 1 and m >= 1; every row has n weights.
-///   2. For every row, |capacity| + sum of |weights| fits in 63 bits; likewise the sum of |profits|.
+///   2. For every row, |capacity| + sum of |weights| fits in 63 bits; likewise the sum of
+///   |profits|.
 ///   3. In every column the weights are all >= 0 or all <= 0 (a column of the second kind is a
 ///      covering item; presolve replaces it by its complement). Mixed columns are refused: they do
 ///      not make a knapsack problem.
-/// Profits and capacities may be negative. Cheap to share by reference, safe to read from any thread.
+/// Profits and capacities may be negative. Cheap to share by reference, safe to read from any
+/// thread.
 class Problem {
  public:
   /// `weights` holds the rows one after the other, m * n values. Throws Error that names the item

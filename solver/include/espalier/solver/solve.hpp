@@ -12,6 +12,7 @@ namespace espalier::solver {
 /// Every objective and bound holds in exact integer arithmetic. No global state: any number of
 /// solves may run at once, each with its own threads. Without an observer nothing is reported;
 /// the library never prints. Throws Error when the options or the starting solution are invalid.
-Result solve(const Problem& problem, const SolveOptions& options = {}, Observer* observer = nullptr);
+Result solve(const Problem& problem, const SolveOptions& options = {},
+             Observer* observer = nullptr);
 
 }  // namespace espalier::solver

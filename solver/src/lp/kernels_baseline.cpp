@@ -1,0 +1,3 @@
+#define ESPALIER_KERNEL_TABLE kLpKernelsBaseline
+#define ESPALIER_KERNEL_NAME "baseline"
+#include "lp/dual_simplex_kernel.hpp"

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+#include "espalier/solver/options.hpp"
+#include "espalier/solver/result.hpp"
+
+namespace espalier::solver {
+
+/// Clock and limits of one solve. All members may be called from any thread.
+class Limits {
+ public:
+  explicit Limits(const SolveOptions& options) : options_(options) {}
+
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+  /// Adds finished nodes and looks at every limit; true when the search has to end.
+  bool poll(std::int64_t new_nodes, std::size_t memory_bytes) {
+    const std::int64_t nodes = nodes_.fetch_add(new_nodes, std::memory_order_relaxed) + new_nodes;
+    if (options_.stop.stop_requested()) request(StopReason::kInterrupt);
+    if (nodes >= options_.node_limit) request(StopReason::kNodeLimit);
+    if (seconds() >= options_.time_limit_seconds) request(StopReason::kTimeLimit);
+    if (options_.memory_limit_mib != kNoLimit &&
+        memory_bytes > static_cast<std::size_t>(options_.memory_limit_mib) << 20) {
+      request(StopReason::kMemoryLimit);
+    }
+    return stopped();
+  }
+
+  bool stopped() const noexcept {
+    return reason_.load(std::memory_order_relaxed) != StopReason::kNone;
+  }
+  StopReason reason() const noexcept { return reason_.load(std::memory_order_relaxed); }
+  std::int64_t nodes() const noexcept { return nodes_.load(std::memory_order_relaxed); }
+
+ private:
+  /// The first reason stays.
+  void request(StopReason reason) {
+    StopReason expected = StopReason::kNone;
+    reason_.compare_exchange_strong(expected, reason, std::memory_order_relaxed);
+  }
+
+  const SolveOptions& options_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::atomic<std::int64_t> nodes_{0};
+  std::atomic<StopReason> reason_{StopReason::kNone};
+};
+
+}  // namespace espalier::solver

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "espalier/solver/options.hpp"
+
+#include "lp/lp_model.hpp"
+#include "search/incumbent.hpp"
+#include "search/limits.hpp"
+#include "search/subtree.hpp"
+
+namespace espalier::solver {
+
+/// A subproblem that the search starts from: the free items, those taken, and how many in all.
+struct RootSubproblem {
+  std::vector<std::int32_t> items;
+  std::vector<std::int32_t> taken;
+  std::int64_t cardinality = 0;
+  double bound = 0.0;
+};
+
+/// By how much the bound may exceed the best objective when the search ends, in core units.
+struct GapRule {
+  std::int64_t absolute = 0;
+  double relative = 0.0;
+  /// Original objective = offset + divisor * core objective.
+  double offset = 0.0;
+  double divisor = 1.0;
+
+  std::int64_t allowed(std::int64_t best) const noexcept {
+    if (relative == 0.0) return absolute;
+    const double original = offset + divisor * static_cast<double>(best);
+    const double units = relative * (original < 0.0 ? -original : original) / divisor;
+    const auto whole = static_cast<std::int64_t>(units < kMostUnits ? units : kMostUnits);
+    return absolute > whole ? absolute : whole;
+  }
+
+  /// Gaps beyond this are as good as infinite.
+  static constexpr double kMostUnits = 0x1p60;
+};
+
+/// What the workers of one tree search share. Fields are read-only unless they are atomic.
+struct SearchContext {
+  const CoreProblem& core;
+  const LpModel& model;
+  const SolveOptions& options;
+  const GapRule& gap;
+  Incumbent& incumbent;
+  Limits& limits;
+  /// Hands a subtree to the thread pool.
+  std::function<void(std::unique_ptr<Subtree>)> spawn;
+  /// Called by a worker now and then, for progress reports.
+  std::function<void()> heartbeat;
+  /// Subtrees handed over but not begun; workers give some of their own away while it is small.
+  std::atomic<int> waiting{0};
+  int wanted_waiting = 0;
+  /// Largest integer bound of all nodes that a stopped search left open, -1 when there are none.
+  std::atomic<std::int64_t> open_bound{-1};
+
+  /// The objective from which on a solution is worth looking for.
+  std::int64_t threshold() const noexcept {
+    const std::int64_t best = incumbent.value();
+    return best + 1 + gap.allowed(best);
+  }
+
+  void leave_open(std::int64_t bound) noexcept {
+    std::int64_t known = open_bound.load(std::memory_order_relaxed);
+    while (known < bound &&
+           !open_bound.compare_exchange_weak(known, bound, std::memory_order_relaxed)) {
+    }
+  }
+};
+
+}  // namespace espalier::solver

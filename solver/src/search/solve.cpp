@@ -1,0 +1,201 @@
+#include "espalier/solver/solve.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <mutex>
+#include <string>
+
+#include "espalier/support/check.hpp"
+#include "espalier/support/exact.hpp"
+
+#include "heuristics/round_and_swap.hpp"
+#include "presolve/presolve.hpp"
+#include "search/incumbent.hpp"
+#include "search/limits.hpp"
+#include "search/root.hpp"
+#include "search/tree_search.hpp"
+
+namespace espalier::solver {
+namespace {
+
+/// Items on either side of the critical one that the first exchange heuristic looks at.
+constexpr int kSwapWindow = 60;
+
+void validate(const Problem& problem, const SolveOptions& options) {
+  if (options.threads < 1) {
+    throw Error("threads is " + std::to_string(options.threads) + "; expected at least 1");
+  }
+  if (options.absolute_gap < 0 || !(options.relative_gap >= 0.0)) {
+    throw Error("a gap is negative; expected 0 or more");
+  }
+  if (!(options.time_limit_seconds >= 0.0) || options.node_limit < 0 ||
+      options.memory_limit_mib < 0) {
+    throw Error("a limit is negative; expected 0 or more");
+  }
+  std::vector<std::int32_t> start = options.start;
+  std::sort(start.begin(), start.end());
+  if (start.empty()) return;
+  if (start.front() < 0 || start.back() >= problem.num_items()) {
+    throw Error("the starting solution names an item outside 0.." +
+                std::to_string(problem.num_items() - 1));
+  }
+  if (std::adjacent_find(start.begin(), start.end()) != start.end()) {
+    throw Error("the starting solution names an item twice");
+  }
+  if (!is_feasible(problem, start)) throw Error("the starting solution violates a row");
+}
+
+/// One solve from presolve to the verified result.
+class Solve {
+ public:
+  Solve(const Problem& problem, const SolveOptions& options, Observer* observer)
+      : problem_(problem),
+        options_(options),
+        observer_(observer),
+        limits_(options),
+        presolved_(presolve(problem, options.presolve)),
+        gap_{std::min(options.absolute_gap / presolved_.profit_divisor, kInt64Max / 4),
+             options.relative_gap, static_cast<double>(presolved_.objective_offset),
+             static_cast<double>(presolved_.profit_divisor)},
+        incumbent_(presolved_.core, [this](auto value, auto items, char source) {
+          report_incumbent(value, items, source);
+        }) {}
+
+  Result run() {
+    Result result;
+    Statistics& statistics = result.statistics;
+    statistics.presolve_fixed = presolved_.items_decided;
+    statistics.presolve_rows = presolved_.rows_removed;
+    if (presolved_.is_infeasible) {
+      statistics.seconds = limits_.seconds();
+      return result;
+    }
+    report_presolve();
+    const std::int64_t core_bound = search(statistics);
+
+    result.selected = presolved_.restore(incumbent_.items());
+    result.objective = presolved_.original_objective(incumbent_.value());
+    result.bound = presolved_.original_objective(core_bound);
+    ESPALIER_CHECK(is_feasible(problem_, result.selected));
+    ESPALIER_CHECK(objective_of(problem_, result.selected) == result.objective);
+    ESPALIER_CHECK(result.bound >= result.objective);
+    result.stop_reason = was_cut_short_ ? limits_.reason() : StopReason::kNone;
+    result.status = was_cut_short_ ? Status::kFeasible : Status::kOptimal;
+    statistics.incumbents = incumbent_.improvements();
+    statistics.seconds = limits_.seconds();
+    return result;
+  }
+
+ private:
+  /// Fills the incumbent and returns the proven bound of the core problem.
+  std::int64_t search(Statistics& statistics) {
+    const CoreProblem& core = presolved_.core;
+    incumbent_.offer({}, 'P');
+    if (core.num_rows == 0 || core.num_items == 0) {
+      std::vector<std::int32_t> everything;
+      for (int j = 0; j < core.num_items; ++j) everything.push_back(j);
+      incumbent_.offer(everything, 'P');
+      return incumbent_.value();
+    }
+    if (!options_.start.empty()) offer_start();
+
+    const RootRelaxation root = solve_root_relaxation(core);
+    statistics.lp_iterations += root.lp_iterations;
+    statistics.root_lp_bound = in_original_units(root.bound);
+    statistics.root_bound_after_cuts = statistics.root_lp_bound;
+    root_bound_.store(root.integer_bound, std::memory_order_relaxed);
+    if (options_.heuristics) {
+      incumbent_.offer(round_and_swap(core, root.reduced_costs, kSwapWindow), 'H');
+    }
+    statistics.root_seconds = limits_.seconds();
+    const std::int64_t open_bound = search_roots(root, statistics);
+    const std::int64_t best = incumbent_.value();
+    const std::int64_t gap = gap_.allowed(best);
+    was_cut_short_ = open_bound > best + gap;
+    return std::min(root.integer_bound < best ? best : root.integer_bound,
+                    std::max(open_bound, best + gap));
+  }
+
+  std::int64_t search_roots(const RootRelaxation& root, Statistics& statistics) {
+    const CoreProblem& core = presolved_.core;
+    const std::int64_t best = incumbent_.value();
+    const std::int64_t threshold = best + 1 + gap_.allowed(best);
+    if (root.integer_bound < threshold) return -1;
+    const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
+    std::vector<RootSubproblem> roots = split_by_cardinality(model, root, threshold);
+    return search_tree(
+        model, options_, gap_, roots, incumbent_, limits_,
+        [this](std::int64_t bound, std::int64_t open) { report_heartbeat(bound, open); },
+        statistics);
+  }
+
+  void offer_start() {
+    const auto items = presolved_.reduce(options_.start);
+    // Items that presolve decided against are simply missing: the rest is still feasible, because
+    // all weights of the core are non-negative, unless presolve took others instead.
+    if (presolved_.core.is_feasible(items)) incumbent_.offer(items, 'S');
+  }
+
+  double in_original_units(double core_value) const {
+    return static_cast<double>(presolved_.objective_offset) +
+           static_cast<double>(presolved_.profit_divisor) * core_value;
+  }
+
+  void report_presolve() {
+    if (observer_ == nullptr) return;
+    observer_->on_presolve({limits_.seconds(), problem_.num_items(), presolved_.core.num_items,
+                            problem_.num_rows(), presolved_.core.num_rows});
+  }
+
+  void report_incumbent(std::int64_t value, std::span<const std::int32_t> items, char source) {
+    if (observer_ == nullptr) return;
+    const std::lock_guard lock(observer_mutex_);
+    const auto selected = presolved_.restore(items);
+    observer_->on_incumbent({limits_.seconds(), presolved_.original_objective(value),
+                             presolved_.original_objective(
+                                 std::max(value, root_bound_.load(std::memory_order_relaxed))),
+                             source, selected});
+  }
+
+  void report_heartbeat(std::int64_t bound, std::int64_t open) {
+    if (observer_ == nullptr) return;
+    const double now = limits_.seconds();
+    double due = next_heartbeat_.load(std::memory_order_relaxed);
+    if (now < due ||
+        !next_heartbeat_.compare_exchange_strong(due, now + 1.0, std::memory_order_relaxed)) {
+      return;
+    }
+    const std::lock_guard lock(observer_mutex_);
+    root_bound_.store(std::min(bound, root_bound_.load(std::memory_order_relaxed)),
+                      std::memory_order_relaxed);
+    HeartbeatEvent event;
+    event.seconds = now;
+    event.nodes = limits_.nodes();
+    event.open = open;
+    event.objective = presolved_.original_objective(incumbent_.value());
+    event.bound = presolved_.original_objective(bound);
+    observer_->on_heartbeat(event);
+  }
+
+  const Problem& problem_;
+  const SolveOptions& options_;
+  Observer* observer_;
+  Limits limits_;
+  PresolvedProblem presolved_;
+  GapRule gap_;
+  std::mutex observer_mutex_;
+  std::atomic<double> next_heartbeat_{1.0};
+  std::atomic<std::int64_t> root_bound_{0};  // best known bound of the core, for reports
+  bool was_cut_short_ = false;
+  Incumbent incumbent_;
+};
+
+}  // namespace
+
+Result solve(const Problem& problem, const SolveOptions& options, Observer* observer) {
+  validate(problem, options);
+  return Solve(problem, options, observer).run();
+}
+
+}  // namespace espalier::solver

@@ -1,0 +1,248 @@
+#include "search/worker.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace espalier::solver {
+namespace {
+
+/// Nodes between two looks at clock, limits and hungry threads.
+constexpr std::int64_t kPollInterval = 64;
+/// Values closer to an integer than this count as integral; only a guide.
+constexpr double kIntegralityTolerance = 1e-6;
+/// The dual simplex method stops this far below the threshold, so that the rigorous bound, which is
+/// computed next, is below it as well.
+constexpr double kCutoffMargin = 1e-6;
+/// Observations after which a pseudo-cost is trusted without looking one iteration ahead.
+constexpr double kReliableCount = 1.0;
+
+}  // namespace
+
+Worker::Worker(SearchContext& context)
+    : context_(context), relaxation_(context.model), pseudo_costs_(context.core.num_items) {}
+
+void Worker::run(const RootSubproblem& root, int root_index) {
+  root_ = root_index;
+  if (root.bound < static_cast<double>(context_.threshold())) return;
+  arena_.release({});
+  taken_ = root.taken;
+  relaxation_.start(root.items, root.taken, root.cardinality, arena_);
+  branch_item_ = -1;
+  parent_bound_ = root.bound;
+  search();
+}
+
+void Worker::run(const Subtree& subtree) {
+  root_ = subtree.root;
+  if (subtree.parent_bound < static_cast<double>(context_.threshold())) return;
+  arena_.release({});
+  taken_ = subtree.taken;
+  relaxation_.load(subtree.node);
+  apply(subtree.branching, -1, 0.0, subtree.parent_bound);
+  search();
+}
+
+void Worker::search() {
+  ++statistics_.subtrees;
+  open_.clear();
+  first_open_ = 0;
+  const std::int64_t iterations = relaxation_.iterations();
+  const std::int64_t flips = relaxation_.flips();
+  for (;;) {
+    ++statistics_.nodes;
+    if (++unreported_nodes_ >= kPollInterval && poll()) {
+      abandon();
+      break;
+    }
+    if (evaluate()) {
+      Branching branching = choose_branching();
+      if (branching.is_none() && !is_settled_by_point()) branching = first_free_column();
+      if (!branching.is_none()) {
+        descend(branching);
+        continue;
+      }
+    }
+    if (!next_node()) break;
+  }
+  statistics_.lp_iterations += relaxation_.iterations() - iterations;
+  statistics_.bound_flips += relaxation_.flips() - flips;
+}
+
+/// Solves the relaxation; false when the node is proven to hold nothing better.
+bool Worker::evaluate() {
+  const std::int64_t threshold = context_.threshold();
+  for (int attempt = 0;; ++attempt) {
+    const double cutoff = attempt < 2 ? static_cast<double>(threshold) - kCutoffMargin
+                                      : -std::numeric_limits<double>::infinity();
+    const LpOutcome outcome = relaxation_.reoptimize(cutoff);
+    if (outcome == LpOutcome::kOptimal) break;
+    if (relaxation_.bound_is_below(threshold, taken_)) return false;
+    relaxation_.recover();
+    if (attempt == 3) break;  // branch without the LP's advice; the tree stays finite
+  }
+  relaxation_.settle_branch();
+  const bool is_closed = relaxation_.bound_is_below(threshold, taken_);
+  if (branch_item_ >= 0) {
+    pseudo_costs_.record(branch_item_, branch_value_,
+                         std::max(parent_bound_ - relaxation_.bound(), 0.0), distance_);
+  }
+  if (is_closed) return false;
+  if (context_.options.reduced_cost_fixing) {
+    statistics_.fixed_items += relaxation_.fix_columns(threshold, taken_);
+    relaxation_.tighten_slacks(threshold);
+  }
+  relaxation_.compact(arena_);
+  return true;
+}
+
+double Worker::estimate_fall(int row, int value, double distance) {
+  const std::int32_t item = relaxation_.frame().item[relaxation_.basic_column(row)];
+  if (pseudo_costs_.count(item, value) < kReliableCount) {
+    return relaxation_.dual_penalty(row, value);
+  }
+  return pseudo_costs_.average(item, value) * distance;
+}
+
+/// The fractional basic column with the greatest product of estimated falls (Achterberg, Koch and
+/// Martin 2005); row -1 when there is none.
+Branching Worker::choose_branching() {
+  constexpr double kLeastFall = 1e-6;
+  Branching best;
+  double best_score = -1.0;
+  for (int row = 0; row < relaxation_.num_rows(); ++row) {
+    if (relaxation_.basic_column(row) < 0) continue;
+    const double value = relaxation_.basic_value(row);
+    if (value < kIntegralityTolerance || value > 1.0 - kIntegralityTolerance) continue;
+    const double down = estimate_fall(row, 0, value);
+    const double up = estimate_fall(row, 1, 1.0 - value);
+    const double score =
+        std::max(std::min(down, 1e100), kLeastFall) * std::max(std::min(up, 1e100), kLeastFall);
+    if (score > best_score) {
+      best_score = score;
+      best = {row, -1, up < down ? 1 : 0};
+    }
+  }
+  return best;
+}
+
+/// A column to branch on where no basic one is fractional, yet the point does not settle the node:
+/// it is infeasible in integers, or falls short of its bound by rounding.
+Branching Worker::first_free_column() const {
+  for (int column = 0; column < relaxation_.frame().num_columns; ++column) {
+    if (relaxation_.is_free(column)) return {-1, column, 0};
+  }
+  return {};
+}
+
+/// Puts the second child aside and steps into the first.
+void Worker::descend(const Branching& first) {
+  const bool is_basic = first.row >= 0;
+  const int column = is_basic ? relaxation_.basic_column(first.row) : first.column;
+  const double value = is_basic ? relaxation_.basic_value(first.row) : 0.0;
+  const double up = is_basic ? 1.0 - value : 0.0;
+  const std::int32_t item = relaxation_.frame().item[column];
+
+  OpenNode open;
+  open.mark = arena_.mark();
+  relaxation_.save(open.node, arena_);
+  open.branching = first;
+  open.branching.value = 1 - first.value;
+  open.item = item;
+  open.distance = first.value == 1 ? value : up;
+  open.parent_bound = relaxation_.bound();
+  open.num_taken = taken_.size();
+  open_.push_back(open);
+  apply(first, item, first.value == 1 ? up : value, relaxation_.bound());
+}
+
+void Worker::apply(const Branching& branching, std::int32_t item, double distance,
+                   double parent_bound) {
+  parent_bound_ = parent_bound;
+  branch_item_ = item;
+  branch_value_ = branching.value;
+  distance_ = distance;
+  const int column =
+      branching.row >= 0 ? relaxation_.basic_column(branching.row) : branching.column;
+  if (branching.value == 1) taken_.push_back(relaxation_.frame().item[column]);
+  if (branching.row >= 0) {
+    relaxation_.branch(branching.row, branching.value);
+  } else {
+    relaxation_.fix_directly(column, branching.value);
+  }
+}
+
+/// Takes up the deepest child put aside that can still hold something; false when none is left.
+bool Worker::next_node() {
+  while (open_.size() > first_open_) {
+    const OpenNode open = open_.back();
+    open_.pop_back();
+    const bool is_worthwhile = open.parent_bound >= static_cast<double>(context_.threshold());
+    if (is_worthwhile) relaxation_.load(open.node);
+    arena_.release(open.mark);
+    if (!is_worthwhile) continue;
+    taken_.resize(open.num_taken);
+    apply(open.branching, open.item, open.distance, open.parent_bound);
+    return true;
+  }
+  return false;
+}
+
+/// Offers the point of the relaxation. True when the node can hold nothing better than it.
+bool Worker::is_settled_by_point() {
+  offer_point();
+  return relaxation_.bound_is_below(context_.threshold(), taken_);
+}
+
+void Worker::offer_point() {
+  point_ = taken_;
+  const Frame& frame = relaxation_.frame();
+  for (int column = 0; column < frame.num_columns; ++column) {
+    if (relaxation_.is_at_one(column)) point_.push_back(frame.item[column]);
+  }
+  for (int row = 0; row < relaxation_.num_rows(); ++row) {
+    const int column = relaxation_.basic_column(row);
+    if (column >= 0 && relaxation_.basic_value(row) > 0.5) point_.push_back(frame.item[column]);
+  }
+  if (context_.core.is_feasible(point_)) context_.incumbent.offer(point_, 'T');
+}
+
+bool Worker::poll() {
+  const bool stop = context_.limits.poll(unreported_nodes_, arena_.reserved_bytes());
+  unreported_nodes_ = 0;
+  if (stop) return true;
+  if (context_.waiting.load(std::memory_order_relaxed) < context_.wanted_waiting) {
+    give_away_shallowest();
+  }
+  context_.heartbeat();
+  return false;
+}
+
+/// Hands the open node nearest to the root to the pool: the largest piece there is. The copy holds
+/// its frame, since the frames of this worker's arena go when the worker backs out of them.
+void Worker::give_away_shallowest() {
+  if (open_.size() < first_open_ + 2) return;
+  const OpenNode& open = open_[first_open_++];
+  if (open.parent_bound < static_cast<double>(context_.threshold())) return;
+  auto subtree = std::make_unique<Subtree>();
+  subtree->node = open.node;
+  subtree->branching = open.branching;
+  subtree->parent_bound = open.parent_bound;
+  subtree->root = root_;
+  subtree->taken.assign(taken_.begin(),
+                        taken_.begin() + static_cast<std::ptrdiff_t>(open.num_taken));
+  relaxation_.copy_out(subtree->node, subtree->memory);
+  context_.waiting.fetch_add(1, std::memory_order_relaxed);
+  context_.spawn(std::move(subtree));
+}
+
+/// Records the bounds of everything that is left when the search is stopped.
+void Worker::abandon() {
+  context_.leave_open(static_cast<std::int64_t>(std::floor(parent_bound_)));
+  for (std::size_t k = first_open_; k < open_.size(); ++k) {
+    context_.leave_open(static_cast<std::int64_t>(std::floor(open_[k].parent_bound)));
+  }
+}
+
+}  // namespace espalier::solver

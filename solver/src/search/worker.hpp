@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "espalier/solver/result.hpp"
+
+#include "lp/node_relaxation.hpp"
+#include "search/pseudocost.hpp"
+#include "search/search_context.hpp"
+#include "search/stack_arena.hpp"
+
+namespace espalier::solver {
+
+/// One thread's depth-first branch and bound. Shares nothing but the SearchContext; takes no lock
+/// between finding solutions and giving subtrees away.
+class Worker {
+ public:
+  explicit Worker(SearchContext& context);
+
+  /// Searches a root subproblem, or a subtree that another worker gave away, to the end or to a
+  /// limit.
+  void run(const RootSubproblem& root, int root_index);
+  void run(const Subtree& subtree);
+
+  const Statistics& statistics() const noexcept { return statistics_; }
+
+ private:
+  /// A child that waits on this worker's stack.
+  struct OpenNode {
+    SavedNode node;
+    StackArena::Mark mark;
+    Branching branching;
+    std::int32_t item = -1;  // branched on
+    double distance = 0.0;   // from its fractional value to the branch value
+    double parent_bound = 0.0;
+    std::size_t num_taken = 0;
+  };
+
+  void search();
+  bool evaluate();
+  bool next_node();
+  void descend(const Branching& first);
+  void apply(const Branching& branching, std::int32_t item, double distance, double parent_bound);
+  Branching choose_branching();
+  Branching first_free_column() const;
+  double estimate_fall(int row, int value, double distance);
+  bool is_settled_by_point();
+  void offer_point();
+  bool poll();
+  void give_away_shallowest();
+  void abandon();
+
+  SearchContext& context_;
+  StackArena arena_;
+  NodeRelaxation relaxation_;
+  PseudoCosts pseudo_costs_;
+  std::vector<OpenNode> open_;
+  std::size_t first_open_ = 0;       // those below were given away
+  std::vector<std::int32_t> taken_;  // items at 1 on the way to the present node
+  std::vector<std::int32_t> point_;
+  std::int32_t branch_item_ = -1;  // of the step that leads to the present node, -1 at a root
+  int branch_value_ = 0;
+  double distance_ = 0.0;
+  double parent_bound_ = 0.0;
+  int root_ = 0;
+  std::int64_t unreported_nodes_ = 0;
+  Statistics statistics_;
+};
+
+}  // namespace espalier::solver
