@@ -8,7 +8,7 @@
 #include "lp/lp_model.hpp"
 #include "lp/lp_state.hpp"
 #include "model/aligned.hpp"
-#include "search/stack_arena.hpp"
+#include "model/stack_arena.hpp"
 
 namespace espalier::solver {
 

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "lp/node_relaxation.hpp"
-#include "search/stack_arena.hpp"
+#include "model/stack_arena.hpp"
 
 namespace espalier::solver {
 namespace {

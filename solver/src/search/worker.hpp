@@ -7,9 +7,9 @@
 #include "espalier/solver/result.hpp"
 
 #include "lp/node_relaxation.hpp"
+#include "model/stack_arena.hpp"
 #include "search/pseudocost.hpp"
 #include "search/search_context.hpp"
-#include "search/stack_arena.hpp"
 
 namespace espalier::solver {
 
