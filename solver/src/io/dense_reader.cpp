@@ -107,7 +107,7 @@ Instance build_dense(const SourceText& source, DenseDraft&& draft) {
 
 void DenseReader::fail(NumberError error, const std::string& what) {
   source_.fail(cursor_.place(),
-               what + " is " + quoted(cursor_.token()) + "; " + expected_text(error));
+               what + " is " + quote(cursor_.token()) + "; " + expected_text(error));
 }
 
 PlacedNumber DenseReader::read_number(const std::string& what) {
@@ -126,7 +126,7 @@ std::int64_t DenseReader::read_count(const std::string& what) {
   const std::int64_t count = number.value.mantissa;
   if (number.value.decimals != 0 || count < 1 || count >= std::int64_t{1} << 31) {
     source_.fail(number.place, what + " is " +
-                                   quoted(NumberCursor(number.place, source_.end()).token()) +
+                                   quote(NumberCursor(number.place, source_.end()).token()) +
                                    "; expected a whole number from 1 to 2147483647");
   }
   return count;

@@ -9,7 +9,7 @@
 namespace espalier::solver::io {
 
 /// Formats that are told apart by how they begin.
-enum class Format { kNumbers, kMknap2, kPisingerCsv };
+enum class Format { kNumbers, kMknap2, kPisingerCsv, kOpb, kMps, kLp };
 
 /// Throws Error when the text is empty or begins like none of the formats.
 Format recognise(const SourceText& source);
@@ -21,5 +21,8 @@ Format recognise(const SourceText& source);
 std::vector<Instance> read_numbers(const SourceText& source);
 std::vector<Instance> read_mknap2(const SourceText& source);
 std::vector<Instance> read_pisinger_csv(const SourceText& source);
+std::vector<Instance> read_opb(const SourceText& source);
+std::vector<Instance> read_mps(const SourceText& source);
+std::vector<Instance> read_lp(const SourceText& source);
 
 }  // namespace espalier::solver::io

@@ -63,7 +63,7 @@ std::vector<Instance> read_mknap2(const SourceText& source) {
     if (!line.starts_with("problem ")) {
       // Prose and rulers stand before the first problem; only rulers and blank lines afterwards.
       if (drafts.empty() || line.empty() || is_ruler(line)) continue;
-      source.fail(line_begin, "found " + quoted(line) + "; expected 'problem NAME' or the end");
+      source.fail(line_begin, "found " + quote(line) + "; expected 'problem NAME' or the end");
     }
     std::string_view next;
     const char* ruler_begin = place;

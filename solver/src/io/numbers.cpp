@@ -153,7 +153,7 @@ class NumbersFile {
       const PlacedNumber index = reader.read_number("the index of item " + std::to_string(j));
       if (j == 0 && index.value == Decimal{1, 0}) index_of_first = 1;
       if (index.value != Decimal{index_of_first + j, 0}) {
-        source_.fail(index.place, "found " + quoted(token_at(index.place)) +
+        source_.fail(index.place, "found " + quote(token_at(index.place)) +
                                       " where the line of an item begins; expected its index " +
                                       std::to_string(index_of_first + j));
       }

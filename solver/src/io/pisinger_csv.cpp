@@ -69,7 +69,7 @@ class PisingerCsv {
     if (items.value.decimals != 0 || items.value.mantissa < 1 ||
         items.value.mantissa > source_.end() - source_.begin()) {
       source_.fail(items.place,
-                   "found " + quoted(line_) +
+                   "found " + quote(line_) +
                        "; expected a number of items from 1 to what the file can hold");
     }
     draft.capacities.push_back(read_field("c"));
@@ -80,7 +80,7 @@ class PisingerCsv {
     for (std::int64_t j = 0; j < items.value.mantissa; ++j) read_item(draft, j);
     need_line("'-----' behind the last item");
     if (line_.find_first_not_of('-') != std::string_view::npos || line_.size() < 3) {
-      source_.fail(line_begin_, "found " + quoted(line_) + " behind item " +
+      source_.fail(line_begin_, "found " + quote(line_) + " behind item " +
                                     std::to_string(items.value.mantissa) + "; expected '-----'");
     }
     return draft;
@@ -95,7 +95,7 @@ class PisingerCsv {
         line_.starts_with(name) && line_.size() > name.size() && is_space(line_[name.size()]);
     if (!is_field ||
         parse_decimal(trimmed(line_.substr(name.size())), number.value) != NumberError::kNone) {
-      source_.fail(line_begin_, "found " + quoted(line_) + "; expected " + expected);
+      source_.fail(line_begin_, "found " + quote(line_) + "; expected " + expected);
     }
     return number;
   }
@@ -112,7 +112,7 @@ class PisingerCsv {
                                     ? NumberError::kNotANumber
                                     : parse_decimal(trimmed(rest.substr(0, comma)), values[k]);
       if (error != NumberError::kNone) {
-        source_.fail(line_begin_, "found " + quoted(line_) + "; expected " + expected +
+        source_.fail(line_begin_, "found " + quote(line_) + "; expected " + expected +
                                       (error == NumberError::kNotANumber
                                            ? ""
                                            : std::string(", ") + expected_text(error)));
@@ -122,7 +122,7 @@ class PisingerCsv {
     const bool is_chosen_valid = values[3] == Decimal{0, 0} || values[3] == Decimal{1, 0};
     if (values[0] != Decimal{j + 1, 0} || !is_chosen_valid) {
       source_.fail(line_begin_,
-                   "found " + quoted(line_) + "; expected " + expected + " with CHOSEN 0 or 1");
+                   "found " + quote(line_) + "; expected " + expected + " with CHOSEN 0 or 1");
     }
     draft.profits.add(values[1], line_begin_);
     draft.rows[0].add(values[2], line_begin_);

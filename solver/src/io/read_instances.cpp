@@ -17,6 +17,11 @@ bool begins_number(std::string_view word) noexcept {
   return !word.empty() && is_digit(word.front());
 }
 
+bool is_any_word(std::string_view word, std::initializer_list<std::string_view> words) noexcept {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view other) { return equal_words(word, other); });
+}
+
 /// Reads a text line by line, without surrounding space, leaving out blank lines.
 class SignificantLines {
  public:
@@ -57,6 +62,12 @@ bool has_mknap2_problem(std::string_view text) {
   return false;
 }
 
+/// Without its header comment OPB begins with the objective, or wrongly with a constraint.
+bool is_opb_start(std::string_view line) noexcept {
+  return line.ends_with(';') || line.starts_with("min:") || line.starts_with("max:") ||
+         line.starts_with("min :") || line.starts_with("max :");
+}
+
 }  // namespace
 
 Format recognise(const SourceText& source) {
@@ -64,13 +75,24 @@ Format recognise(const SourceText& source) {
   auto line = lines.next();
   if (line.empty()) source.fail(source.begin(), "the file is empty; expected a knapsack instance");
 
+  // '*' begins a comment in MPS and OPB; the header comment of the latter has a form of its own.
+  while (line.starts_with('*')) {
+    if (line.find("#variable=") != std::string_view::npos) return Format::kOpb;
+    line = lines.next();
+  }
+  if (line.starts_with('\\')) return Format::kLp;
   const auto word = first_word(line);
+  if (is_opb_start(line)) return Format::kOpb;
+  if (is_any_word(word, {"NAME", "ROWS", "OBJSENSE", "OBJNAME"})) return Format::kMps;
+  if (is_any_word(word, {"maximize", "maximise", "max", "minimize", "minimise", "min"})) {
+    return Format::kLp;
+  }
   if (begins_number(word)) return Format::kNumbers;
   const char* const begin = line.empty() ? source.end() : lines.begin();
   if (first_word(lines.next()) == "n") return Format::kPisingerCsv;
   if (has_mknap2_problem(source.text)) return Format::kMknap2;
-  source.fail(begin,
-              "found " + quoted(line) + "; expected the start of an OR-Library or Pisinger file");
+  source.fail(begin, "found " + quote(line) +
+                         "; expected the start of an OR-Library, Pisinger, OPB, MPS or LP file");
 }
 
 }  // namespace io
@@ -85,6 +107,12 @@ std::vector<Instance> read_source(const io::SourceText& source) {
       return io::read_mknap2(source);
     case io::Format::kPisingerCsv:
       return io::read_pisinger_csv(source);
+    case io::Format::kOpb:
+      return io::read_opb(source);
+    case io::Format::kMps:
+      return io::read_mps(source);
+    case io::Format::kLp:
+      return io::read_lp(source);
   }
   return {};
 }

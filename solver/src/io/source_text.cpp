@@ -21,7 +21,7 @@ void SourceText::fail_at_line(long line, const std::string& message) const {
   throw Error(file, line, message);
 }
 
-std::string quoted(std::string_view token) {
+std::string quote(std::string_view token) {
   constexpr std::size_t kLongest = 40;
   std::string result = "'";
   for (const char c : token.substr(0, kLongest)) {

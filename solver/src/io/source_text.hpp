@@ -27,7 +27,7 @@ struct SourceText {
 };
 
 /// 'token' in quotes for an error message: on one line and shortened, whatever it holds.
-std::string quoted(std::string_view token);
+std::string quote(std::string_view token);
 
 constexpr bool is_space(char c) noexcept {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\v';

@@ -2,8 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "espalier/solver/instance_io.hpp"
@@ -11,28 +12,34 @@
 
 namespace espalier::solver {
 
-const char* to_string(Status status) noexcept;  ///< "optimal", "feasible", "infeasible"
-const char* to_string(
-    StopReason reason) noexcept;  ///< "none", "time", "nodes", "memory", "interrupt"
+/// "optimal", "feasible", "infeasible".
+const char* to_string(Status status) noexcept;
+/// "none", "time", "nodes", "memory", "interrupt".
+const char* to_string(StopReason reason) noexcept;
 
-/// One JSON object with the fields of `espalier solve --json`; objective and bound in the file's
-/// units.
+/// One JSON object, on one line, with the fields of `espalier solve --json`. Objective and bound
+/// are exact decimal numbers in the file's units, or null when the status is infeasible.
 std::string result_to_json(const Instance& instance, const Result& result, int threads);
 
-/// What a result file claims about one instance.
+/// What a result file claims about one instance. Nothing of it has been tested but its types.
 struct ClaimedResult {
-  std::string instance;
+  std::string instance;  ///< empty where the file does not say
   std::string status;
-  std::string objective;  ///< decimal text, as written
-  std::string bound;
+  std::string objective;  ///< decimal text, as written; empty for null
+  std::string bound;      ///< likewise
   std::vector<std::int32_t> selected;
+  std::optional<std::int64_t> num_items;  ///< the fields n and m, where the file has them
+  std::optional<std::int64_t> num_rows;
 };
 
-/// Reads a result file: one object, or an array of them. Throws Error naming the field.
+/// Reads a result file: one object, or an array of them. The fields status, objective, bound and
+/// selected must be there; unknown fields are passed over. Throws Error that names the field, or
+/// the line of a syntax error.
 std::vector<ClaimedResult> read_results(const std::filesystem::path& file);
 
 /// Writes text to a temporary file beside `file` and renames it, so that `file` is never
-/// half-written.
+/// half-written. On failure the old file is as it was, the temporary one is gone, and Error names
+/// the file. Devices and pipes are written to directly.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
 
 }  // namespace espalier::solver
