@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
   CLI::App app("Espalier: exact knapsack solver and resource-aware pruning for FPGAs", "espalier");
   app.set_version_flag("--version", "espalier " ESPALIER_VERSION);
   app.require_subcommand(1);
+  espalier::app::add_solve_command(app, exit_code);
+  espalier::app::add_check_command(app, exit_code);
   try {
     app.parse(argc, argv);
     if (!std::cout.flush()) throw espalier::Error("cannot write to the standard output");
