@@ -285,7 +285,7 @@ Leaving branch_leaving(const LpWork& w, const BranchStep& branch) {
                            : Leaving{branch.row, 1.0, 1.0 - value};
 }
 
-/// Moves the leaving variable to its bound; a branching variable is fixed there.
+/// Moves the leaving variable to its bound.
 void retire(LpWork& w, const Leaving& leaving, double theta, bool is_branching, int branch_value) {
   const int variable = static_cast<int>(w.basis[leaving.row]);
   const bool at_upper = leaving.direction < 0.0;
@@ -296,15 +296,8 @@ void retire(LpWork& w, const Leaving& leaving, double theta, bool is_branching, 
     return;
   }
   w.reduced_cost[variable] = -theta;
-  if (is_branching) {
-    w.sign[variable] = 0.0;
-    if (branch_value == 1) {
-      add_to_residual(w, variable, -1.0);
-      for (int i = 0; i < w.rows; ++i) {
-        w.capacity[i] -= w.frame.weight_at(w.rows, i, variable);
-      }
-      w.fixed_profit += w.frame.cost[variable];
-    }
+  if (is_branching) {  // fixed already; it only has to stop being basic
+    if (branch_value == 1) add_to_residual(w, variable, -1.0);
     return;
   }
   w.sign[variable] = at_upper ? 1.0 : -1.0;

@@ -95,7 +95,8 @@ enum class LpOutcome {
   kUnstable,    ///< numerical trouble or iteration limit: refactor and decide without the LP
 };
 
-/// The forced first step of a child: the basic variable at `row` leaves for `value`, and is fixed.
+/// The forced first step of a child: the basic variable at `row`, which is fixed at `value` already
+/// (sign 0, its weight taken off the capacities), leaves the basis.
 struct BranchStep {
   int row = -1;
   int value = 0;

@@ -11,8 +11,9 @@
 namespace espalier::solver {
 namespace {
 
-/// Pivots after which the inverse is computed afresh; the drift test of the kernel comes on top.
-constexpr int kRefactorInterval = 100;
+/// Pivots after which the inverse is computed afresh, before a node branches, so that its whole
+/// subtree profits; the drift test of the kernel comes on top.
+constexpr int kRefactorInterval = 60;
 /// Pivot below which a basis counts as singular.
 constexpr double kSingularPivot = 1e-10;
 /// Reduced costs closer to zero than this say nothing about the bound of a column.
@@ -199,6 +200,11 @@ void NodeRelaxation::refresh_from_basis() {
       for (int i = 0; i < rows; ++i) work_.residual[i] -= work_.frame.weight_at(rows, i, c);
     }
   }
+  if (pending_.row >= 0 && pending_.value == 1) {
+    // Fixed at 1 but still basic: its weight belongs to the basic part of the rows.
+    const int column = basic_column(pending_.row);
+    for (int i = 0; i < rows; ++i) work_.residual[i] += work_.frame.weight_at(rows, i, column);
+  }
   work_.objective = objective;
   kernels_.solve_basic(work_);
 }
@@ -212,13 +218,13 @@ void NodeRelaxation::recover() {
   cold_start();
 }
 
+void NodeRelaxation::refactor_if_old() {
+  if (work_.pivots_since_refactor > kRefactorInterval) recover();
+}
+
 void NodeRelaxation::settle_branch() {
   if (pending_.row < 0) return;
-  const int column = basic_column(pending_.row);
-  const int value = pending_.value;
   pending_ = {};
-  work_.sign[column] = 0.0;
-  if (value == 1) take_column(column);
   cold_start();
 }
 
@@ -230,10 +236,17 @@ void NodeRelaxation::take_column(int column) {
   work_.fixed_profit += work_.frame.cost[column];
 }
 
-void NodeRelaxation::branch(int row, int value) {
-  pending_ = {row, value};
+/// Marks a free column as fixed.
+void NodeRelaxation::fix(int column, int value) {
+  work_.sign[column] = 0.0;
   --num_free_;
   cardinality_left_ -= value;
+  if (value == 1) take_column(column);
+}
+
+void NodeRelaxation::branch(int row, int value) {
+  fix(basic_column(row), value);
+  pending_ = {row, value};
 }
 
 void NodeRelaxation::fix_directly(int column, int value) {
@@ -243,15 +256,11 @@ void NodeRelaxation::fix_directly(int column, int value) {
       return;
     }
   }
-  work_.sign[column] = 0.0;
-  --num_free_;
-  cardinality_left_ -= value;
-  if (value == 1) take_column(column);
+  fix(column, value);
   refresh_from_basis();
 }
 
 LpOutcome NodeRelaxation::reoptimize(double cutoff) {
-  if (work_.pivots_since_refactor > kRefactorInterval) recover();
   const int limit = 200 + 10 * work_.rows + work_.frame.num_columns;
   const LpOutcome outcome = kernels_.dual_simplex(work_, pending_, cutoff, limit);
   if (outcome != LpOutcome::kUnstable) return outcome;
@@ -295,14 +304,10 @@ int NodeRelaxation::fix_columns(std::int64_t threshold, std::vector<std::int32_t
   }
   for (int k = 0; k < count; ++k) {
     const int column = work_.heap[k];
-    if (work_.sign[column] > 0.0) {
-      take_column(column);
-      taken.push_back(work_.frame.item[column]);
-      --cardinality_left_;
-    }
-    work_.sign[column] = 0.0;
+    const int value = work_.sign[column] > 0.0 ? 1 : 0;
+    if (value == 1) taken.push_back(work_.frame.item[column]);
+    fix(column, value);
   }
-  num_free_ -= count;
   return count;
 }
 

@@ -63,6 +63,9 @@ class NodeRelaxation {
   /// the bound of the last bound_is_below(); appends those fixed at 1 to `taken`. Returns how many.
   int fix_columns(std::int64_t threshold, std::vector<std::int32_t>& taken);
 
+  /// Computes the inverse afresh after many pivots.
+  void refactor_if_old();
+
   /// Limits the slacks that the bound allows to a range (they cannot exceed gap / y).
   void tighten_slacks(std::int64_t threshold);
 
@@ -98,6 +101,7 @@ class NodeRelaxation {
   void build_small_block();
   void cold_start();
   bool factor();
+  void fix(int column, int value);
   void take_column(int column);
   void refresh_from_basis();
   void copy_column(int from, const Frame& source, int to, double* cost, double* weight,

@@ -61,10 +61,15 @@ struct SearchContext {
   /// Largest integer bound of all nodes that a stopped search left open, -1 when there are none.
   std::atomic<std::int64_t> open_bound{-1};
 
+  /// Solutions below this are not looked for, even when they are better than the incumbent.
+  std::atomic<std::int64_t> target{0};
+
   /// The objective from which on a solution is worth looking for.
   std::int64_t threshold() const noexcept {
     const std::int64_t best = incumbent.value();
-    return best + 1 + gap.allowed(best);
+    const std::int64_t better = best + 1 + gap.allowed(best);
+    const std::int64_t wanted = target.load(std::memory_order_relaxed);
+    return better > wanted ? better : wanted;
   }
 
   void leave_open(std::int64_t bound) noexcept {

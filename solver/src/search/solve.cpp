@@ -14,6 +14,7 @@
 #include "search/incumbent.hpp"
 #include "search/limits.hpp"
 #include "search/root.hpp"
+#include "search/target_schedule.hpp"
 #include "search/tree_search.hpp"
 
 namespace espalier::solver {
@@ -109,25 +110,41 @@ class Solve {
       incumbent_.offer(round_and_swap(core, root.reduced_costs, kSwapWindow), 'H');
     }
     statistics.root_seconds = limits_.seconds();
-    const std::int64_t open_bound = search_roots(root, statistics);
-    const std::int64_t best = incumbent_.value();
-    const std::int64_t gap = gap_.allowed(best);
-    was_cut_short_ = open_bound > best + gap;
-    return std::min(root.integer_bound < best ? best : root.integer_bound,
-                    std::max(open_bound, best + gap));
+    return search_below(root, statistics);
   }
 
-  std::int64_t search_roots(const RootRelaxation& root, Statistics& statistics) {
+  /// Closes the distance between the bound of the root and the incumbent; returns the bound proven.
+  std::int64_t search_below(const RootRelaxation& root, Statistics& statistics) {
     const CoreProblem& core = presolved_.core;
-    const std::int64_t best = incumbent_.value();
-    const std::int64_t threshold = best + 1 + gap_.allowed(best);
-    if (root.integer_bound < threshold) return -1;
+    std::int64_t bound = std::max(root.integer_bound, incumbent_.value());
+    if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
-    std::vector<RootSubproblem> roots = split_by_cardinality(model, root, threshold);
-    return search_tree(
-        model, options_, gap_, roots, incumbent_, limits_,
-        [this](std::int64_t bound, std::int64_t open) { report_heartbeat(bound, open); },
-        statistics);
+    TreeSearch tree(model, options_, gap_, incumbent_, limits_,
+                    [this](std::int64_t now, std::int64_t open) { report_heartbeat(now, open); });
+    TargetSchedule schedule(bound, incumbent_.value());
+    std::int64_t nodes = 0;
+    while (bound >= next_wanted()) {
+      const std::int64_t target =
+          options_.optimistic_targets ? std::max(schedule.target(), next_wanted()) : next_wanted();
+      const auto roots = split_by_cardinality(model, root, target);
+      const std::int64_t open_bound = tree.run(roots, target);
+      // Everything of `target` or more has been searched, but for what a stop left open.
+      const std::int64_t best = incumbent_.value();
+      bound = std::min(bound, std::max({open_bound, target - 1, best + gap_.allowed(best)}));
+      if (limits_.stopped()) break;
+      const std::int64_t nodes_now = tree.statistics().nodes;
+      schedule.failed(nodes_now - nodes);
+      nodes = nodes_now;
+    }
+    statistics += tree.statistics();
+    was_cut_short_ = bound >= next_wanted();
+    return std::max(bound, incumbent_.value());
+  }
+
+  /// The least objective that would have to be excluded to call the incumbent good enough.
+  std::int64_t next_wanted() const {
+    const std::int64_t best = incumbent_.value();
+    return best + 1 + gap_.allowed(best);
   }
 
   void offer_start() {

@@ -94,6 +94,7 @@ bool Worker::evaluate() {
     relaxation_.tighten_slacks(threshold);
   }
   relaxation_.compact(arena_);
+  relaxation_.refactor_if_old();
   return true;
 }
 

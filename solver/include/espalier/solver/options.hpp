@@ -55,6 +55,8 @@ struct SolveOptions {
   bool reduced_cost_fixing = true;
   /// One subproblem for every possible number of chosen items.
   bool cardinality_split = true;
+  /// Look for solutions close to the bound first, and lower the sights step by step.
+  bool optimistic_targets = true;
   /// The dynamic program for problems of one row.
   bool one_row_engine = true;
 };
