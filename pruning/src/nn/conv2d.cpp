@@ -14,6 +14,20 @@
 namespace espalier::pruning::nn {
 namespace {
 
+/// Sum with several running totals, so that one addition need not wait for the last.
+float sum_of(const float* values, int count) noexcept {
+  constexpr int kTotals = 16;
+  float totals[kTotals] = {};
+  int i = 0;
+  for (; i + kTotals <= count; i += kTotals) {
+    for (int t = 0; t < kTotals; ++t) totals[t] += values[i + t];
+  }
+  for (int t = 0; i < count; ++i, ++t) totals[t] += values[i];
+  float sum = 0.0F;
+  for (const float total : totals) sum += total;
+  return sum;
+}
+
 class Conv2D final : public LayerOp {
  public:
   Conv2D(const WindowGeometry& geometry, int filters) : g_(geometry), filters_(filters) {
@@ -58,10 +72,8 @@ class Conv2D final : public LayerOp {
                          .c_row = filters_,
                          .accumulate = s > 0});
       for (int f = 0; f < filters_; ++f) {
-        const float* plane = output_gradient + std::ptrdiff_t{f} * g_.out_pixels();
-        float sum = 0.0F;
-        for (int p = 0; p < g_.out_pixels(); ++p) sum += plane[p];
-        g.bias_gradient[f] += sum;
+        g.bias_gradient[f] +=
+            sum_of(output_gradient + std::ptrdiff_t{f} * g_.out_pixels(), g_.out_pixels());
       }
       if (g.input_gradient == nullptr) continue;
       kernels_.gemm({.m = g_.depth(),

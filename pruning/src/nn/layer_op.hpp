@@ -42,8 +42,8 @@ class LayerOp {
   virtual void backward(const LayerBuffers& buffers,
                         const LayerGradientBuffers& gradients) const noexcept = 0;
 
-  /// Output may overwrite the input, input gradient the output gradient; backward then finds the
-  /// output where the input was.
+  /// The output is written over the input and the input gradient over the output gradient: the
+  /// pointers are equal. The layer before finds its output changed, which none minds.
   virtual bool works_in_place() const noexcept { return false; }
   virtual std::size_t scratch_size() const noexcept { return 0; }
   virtual std::size_t indices_per_sample() const noexcept { return 0; }

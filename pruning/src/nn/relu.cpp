@@ -10,15 +10,18 @@ class Relu final : public LayerOp {
   explicit Relu(std::ptrdiff_t size) : size_(size) {}
 
   void forward(const LayerBuffers& x) const noexcept override {
+    float* values = x.output;
     for (std::ptrdiff_t i = 0; i < x.count * size_; ++i) {
-      x.output[i] = x.input[i] > 0.0F ? x.input[i] : 0.0F;
+      values[i] = values[i] > 0.0F ? values[i] : 0.0F;
     }
   }
 
   void backward(const LayerBuffers& x, const LayerGradientBuffers& g) const noexcept override {
     if (g.input_gradient == nullptr) return;
+    const float* values = x.output;
+    float* gradient = g.input_gradient;
     for (std::ptrdiff_t i = 0; i < x.count * size_; ++i) {
-      g.input_gradient[i] = x.output[i] > 0.0F ? g.output_gradient[i] : 0.0F;
+      gradient[i] = values[i] > 0.0F ? gradient[i] : 0.0F;
     }
   }
 

@@ -17,17 +17,17 @@ enum class Optimizer { kAdam, kSgdMomentum };
 /// group k is the weights `order[k * group_size] ... ` (a permutation of kernel indices, the last
 /// group may be shorter) (Yuan and Lin 2006).
 struct GroupPenalty {
-  int layer = 0;                            ///< index in the Sequential
-  std::vector<std::int32_t> order = {};          ///< kernel indices in hardware order
+  int layer = 0;                         ///< index in the Sequential
+  std::vector<std::int32_t> order = {};  ///< kernel indices in hardware order
   std::int32_t group_size = 1;
-  float strength = 0.0F;                    ///< already multiplied by the structure's relative cost
+  float strength = 0.0F;  ///< already multiplied by the structure's relative cost
 };
 
 /// Progress of one finished epoch.
 struct EpochReport {
-  int epoch = 0;                ///< 1-based
+  int epoch = 0;  ///< 1-based
   int num_epochs = 0;
-  double loss = 0.0;            ///< mean training loss with penalty
+  double loss = 0.0;  ///< mean training loss with penalty
   double validation_accuracy = 0.0;
   double seconds = 0.0;
 };
@@ -39,7 +39,7 @@ struct TrainOptions {
   float learning_rate = 1e-3F;
   /// Learning rate falls along a half cosine to this fraction of its start.
   float final_learning_rate_fraction = 0.05F;
-  std::uint64_t seed = 1;                   ///< shuffling
+  std::uint64_t seed = 1;  ///< shuffling
   int threads = 1;
   std::vector<GroupPenalty> penalties = {};
   /// Keep the parameters of the epoch with the best validation accuracy.
@@ -66,6 +66,18 @@ double accuracy(const Sequential& network, const Dataset& data, int threads = 1)
 /// Logits of `count` samples, row-major; `features` holds count * sample size values.
 std::vector<float> predict(const Sequential& network, std::span<const float> features,
                            std::size_t count, int threads = 1);
+
+/// Mean cross-entropy over a data set and its gradient, per layer in the layouts of Sequential;
+/// empty for layers without weights.
+struct LossGradients {
+  double loss = 0.0;
+  std::vector<std::vector<float>> kernels;
+  std::vector<std::vector<float>> biases;
+};
+
+/// Runs the whole data set forward and backward, without penalty or mask. The result does not
+/// depend on the number of threads.
+LossGradients loss_gradients(const Sequential& network, const Dataset& data, int threads = 1);
 
 /// Sets every weight whose mask is 0 to zero.
 void apply_masks(Sequential& network, const KernelMasks& masks);
