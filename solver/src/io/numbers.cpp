@@ -5,10 +5,12 @@
 //   Pisinger      n, then n times: index profit weight, then the capacity (his generator's output)
 //   n c           n capacity, then n times: profit weight
 //
-// A layout is taken when it accounts for every number of the file. The first is asked first: that
-// all K headers, found one through the other, end exactly at the end of the file is the strongest
-// evidence. When none fits, the shape of the first lines decides which layout was probably meant,
-// and the error counts in its terms.
+// A layout is taken when it accounts for every number of the file and its usual first line does not
+// speak against it: a first line of one number begins the first or third layout, one of three the
+// second, one of two the fourth or second. Without that a file of the first layout with one row
+// whose last number is missing would be one of the second layout with one item. The order above
+// breaks ties. When none fits, the error counts in terms of the layout that the first line looks
+// like. Counts of 0 fit like any other, so that they are reported as what they are.
 
 #include <cstdint>
 #include <limits>
@@ -38,11 +40,11 @@ std::string to_text(Dimensions size) {
   return std::to_string(size.items) + " items and " + std::to_string(size.rows) + " rows";
 }
 
-/// The next token as a count from 1 to 2^31 - 1, if it is one.
+/// The next token as a count from 0 to 2^31 - 1, if it is one.
 std::optional<std::int64_t> peek_count(NumberCursor& cursor) {
   Decimal value;
   if (!cursor.skip_space() || cursor.read(value) != NumberError::kNone) return std::nullopt;
-  if (value.decimals != 0 || value.mantissa < 1 || value.mantissa >= std::int64_t{1} << 31) {
+  if (value.decimals != 0 || value.mantissa < 0 || value.mantissa >= std::int64_t{1} << 31) {
     return std::nullopt;
   }
   return value.mantissa;
@@ -74,14 +76,36 @@ class NumbersFile {
       : source_(source), count_(start().skip_tokens(kManyNumbers)) {}
 
   std::vector<Instance> read() {
-    if (fits_or_library()) return read_or_library();
-    if (fits_single()) return read_single();
-    if (fits_pisinger()) return read_pisinger();
-    if (fits_capacity_first()) return read_capacity_first();
+    switch (layout()) {
+      case Layout::kOrLibrary:
+        return read_or_library();
+      case Layout::kSingle:
+        return read_single();
+      case Layout::kPisinger:
+        return read_pisinger();
+      case Layout::kCapacityFirst:
+        return read_capacity_first();
+      case Layout::kNone:
+        break;
+    }
     explain();
   }
 
  private:
+  enum class Layout { kNone, kOrLibrary, kSingle, kPisinger, kCapacityFirst };
+
+  Layout layout() const {
+    const std::int64_t on_first_line = numbers_on_first_line();
+    const bool is_one = on_first_line == 1;
+    const bool is_two = on_first_line == 2;
+    const bool is_three = on_first_line == 3;
+    if (!is_two && !is_three && fits_or_library()) return Layout::kOrLibrary;
+    if (!is_one && fits_single(is_three)) return Layout::kSingle;
+    if (!is_two && !is_three && fits_pisinger()) return Layout::kPisinger;
+    if (!is_one && !is_three && fits_capacity_first()) return Layout::kCapacityFirst;
+    return Layout::kNone;
+  }
+
   NumberCursor start() const noexcept { return {source_.begin(), source_.end()}; }
 
   bool fits_or_library() const {
@@ -97,10 +121,11 @@ class NumbersFile {
     return !cursor.skip_space();
   }
 
-  bool fits_single() const {
+  /// One item is only believed where the header has a line of its own.
+  bool fits_single(bool has_header_line) const {
     NumberCursor cursor = start();
     const auto size = peek_dimensions(cursor);
-    return size && count_ == 3 + size->numbers();
+    return size && count_ == 3 + size->numbers() && (size->items != 1 || has_header_line);
   }
 
   bool fits_pisinger() const {

@@ -83,7 +83,7 @@ Format recognise(const SourceText& source) {
   if (line.starts_with('\\')) return Format::kLp;
   const auto word = first_word(line);
   if (is_opb_start(line)) return Format::kOpb;
-  if (is_any_word(word, {"NAME", "ROWS", "OBJSENSE", "OBJNAME"})) return Format::kMps;
+  if (word == "NAME" || word == "ROWS" || word == "OBJSENSE") return Format::kMps;
   if (is_any_word(word, {"maximize", "maximise", "max", "minimize", "minimise", "min"})) {
     return Format::kLp;
   }

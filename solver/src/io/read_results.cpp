@@ -194,13 +194,17 @@ class ResultHandler final : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-std::vector<ClaimedResult> read_results(const std::filesystem::path& file) {
-  const std::string text = io::read_bytes(file);
-  ResultHandler handler(file.string(), text);
+std::vector<ClaimedResult> read_results_from_text(const std::string& text,
+                                                  const std::string& name) {
+  ResultHandler handler(name, text);
   Json::sax_parse(text, &handler);
   auto results = handler.release();
-  if (results.empty()) throw Error(file.string(), 0, "holds no result; expected at least one");
+  if (results.empty()) throw Error(name, 0, "holds no result; expected at least one");
   return results;
+}
+
+std::vector<ClaimedResult> read_results(const std::filesystem::path& file) {
+  return read_results_from_text(io::read_bytes(file), file.string());
 }
 
 }  // namespace espalier::solver

@@ -37,6 +37,9 @@ struct ClaimedResult {
 /// the line of a syntax error.
 std::vector<ClaimedResult> read_results(const std::filesystem::path& file);
 
+/// The same from memory; `name` stands in for the file name.
+std::vector<ClaimedResult> read_results_from_text(const std::string& text, const std::string& name);
+
 /// Writes text to a temporary file beside `file` and renames it, so that `file` is never
 /// half-written. On failure the old file is as it was, the temporary one is gone, and Error names
 /// the file. Devices and pipes are written to directly.
