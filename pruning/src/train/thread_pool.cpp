@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
@@ -14,6 +15,10 @@ struct ThreadPool::Arena {
 };
 
 ThreadPool::ThreadPool(int threads) : threads_(std::max(threads, 1)) {
+  // oneTBB gives no more workers than this, and would print a warning about it.
+  const std::size_t limit =
+      tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+  if (limit < static_cast<std::size_t>(threads_)) threads_ = static_cast<int>(limit);
   if (threads_ > 1) arena_ = std::make_unique<Arena>(threads_);
 }
 

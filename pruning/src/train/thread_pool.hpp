@@ -5,7 +5,7 @@
 
 namespace espalier::pruning::nn {
 
-/// A oneTBB arena of a given size; never takes more threads than it was given. One thread runs
+/// A oneTBB arena of a given size, or of the machine's if that is smaller. One thread runs
 /// everything in the caller, without oneTBB.
 class ThreadPool {
  public:
