@@ -40,7 +40,7 @@ std::int64_t IntegerDualFunction::evaluate(const LpWork& work, std::span<const s
     const bool is_cardinality = model_.has_cardinality && i == work.rows - 1;
     double y = std::ldexp(work.dual[i], shift_ - model_.exponents[row]);
     if (!is_cardinality) y = std::max(y, 0.0);
-    y = std::clamp(y, -std::ldexp(1.0, bits), std::ldexp(1.0, bits));
+    y = std::clamp(y, -std::ldexp(1.0, bits + 1), std::ldexp(1.0, bits + 1));
     const auto multiplier = static_cast<std::int64_t>(std::llround(y));
     multipliers_[row] = multiplier;
     std::int64_t left = is_cardinality ? cardinality : core.capacities[row];

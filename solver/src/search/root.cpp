@@ -5,84 +5,84 @@
 #include <limits>
 #include <numeric>
 
-#include "lp/node_relaxation.hpp"
-#include "model/stack_arena.hpp"
-
 namespace espalier::solver {
 namespace {
 
-std::vector<std::int32_t> all_items(const CoreProblem& core) {
-  std::vector<std::int32_t> items(static_cast<std::size_t>(core.num_items));
-  std::iota(items.begin(), items.end(), 0);
-  return items;
-}
-
 /// Solves a subproblem from scratch and leaves bound and reduced costs behind.
-void solve_cold(NodeRelaxation& relaxation, std::span<const std::int32_t> items,
-                std::int64_t cardinality, StackArena& arena) {
+void solve_cold(NodeRelaxation& relaxation, const RootSubproblem& subproblem, StackArena& arena) {
   constexpr double kNoCutoff = -std::numeric_limits<double>::infinity();
   arena.release({});
-  relaxation.start(items, {}, cardinality, arena);
+  relaxation.start(subproblem.items, subproblem.taken, subproblem.cardinality, arena);
   if (relaxation.reoptimize(kNoCutoff) == LpOutcome::kUnstable) relaxation.recover();
-  relaxation.bound_is_below(0, {});
+  relaxation.bound_is_below(0, subproblem.taken);
 }
 
 }  // namespace
 
-RootRelaxation solve_root_relaxation(const CoreProblem& core) {
-  const LpModel model(core, false);
-  StackArena arena;
-  NodeRelaxation relaxation(model);
-  const auto items = all_items(core);
-  solve_cold(relaxation, items, 0, arena);
-
-  RootRelaxation root;
-  root.bound = relaxation.bound();
-  root.integer_bound = relaxation.integer_bound();
-  root.lp_iterations = relaxation.iterations();
-  root.reduced_costs.resize(items.size());
-  root.values.resize(items.size());
+RootRelaxation::RootRelaxation(const CoreProblem& core) : model_(core, false), relaxation_(model_) {
+  RootSubproblem whole;
+  whole.items.resize(static_cast<std::size_t>(core.num_items));
+  std::iota(whole.items.begin(), whole.items.end(), 0);
+  solve_cold(relaxation_, whole, arena_);
+  bound_ = relaxation_.bound();
+  integer_bound_ = relaxation_.integer_bound();
   for (int column = 0; column < core.num_items; ++column) {
-    const auto item = static_cast<std::size_t>(column);
-    root.reduced_costs[item] = relaxation.reduced_cost(column);
-    root.values[item] = relaxation.is_at_one(column) ? 1.0 : 0.0;
+    if (relaxation_.is_at_one(column)) num_chosen_ += 1.0;
   }
-  for (int row = 0; row < relaxation.num_rows(); ++row) {
-    const int column = relaxation.basic_column(row);
-    if (column >= 0) root.values[static_cast<std::size_t>(column)] = relaxation.basic_value(row);
+  for (int row = 0; row < relaxation_.num_rows(); ++row) {
+    if (relaxation_.basic_column(row) >= 0) num_chosen_ += relaxation_.basic_value(row);
   }
-  root.num_chosen = std::accumulate(root.values.begin(), root.values.end(), 0.0);
-  return root;
+  relaxation_.save(solved_, arena_);
 }
 
-std::vector<RootSubproblem> split_by_cardinality(const LpModel& model, const RootRelaxation& root,
-                                                 std::int64_t threshold) {
-  std::vector<RootSubproblem> roots;
-  const auto add = [&](std::int64_t cardinality, double bound) {
-    RootSubproblem& subproblem = roots.emplace_back();
-    subproblem.items = all_items(model.core);
-    subproblem.cardinality = cardinality;
-    subproblem.bound = bound;
-  };
-  if (!model.has_cardinality) {
-    add(0, root.bound);
-    return roots;
+std::vector<double> RootRelaxation::reduced_costs() const {
+  std::vector<double> costs(static_cast<std::size_t>(model_.core.num_items));
+  for (std::size_t j = 0; j < costs.size(); ++j) {
+    costs[j] = relaxation_.reduced_cost(static_cast<int>(j));
   }
+  return costs;
+}
+
+RootSubproblem RootRelaxation::reduce(std::int64_t threshold) {
+  RootSubproblem reduced;
+  reduced.bound = bound_;
+  relaxation_.load(solved_);
+  relaxation_.bound_is_below(threshold, {});
+  relaxation_.fix_columns(threshold, reduced.taken);
+  for (int column = 0; column < model_.core.num_items; ++column) {
+    if (relaxation_.is_free(column)) reduced.items.push_back(column);
+  }
+  return reduced;
+}
+
+std::vector<RootSubproblem> split_by_cardinality(const LpModel& model, const RootSubproblem& whole,
+                                                 double num_chosen, std::int64_t threshold,
+                                                 const std::function<bool()>& is_stopped) {
+  std::vector<RootSubproblem> roots;
   StackArena arena;
   NodeRelaxation relaxation(model);
-  const auto items = all_items(model.core);
+  RootSubproblem part = whole;
+  const auto least = static_cast<std::int64_t>(whole.taken.size());
+  const auto most = least + static_cast<std::int64_t>(whole.items.size());
   const auto scan = [&](std::int64_t from, std::int64_t step) {
-    for (std::int64_t k = from; k >= 0 && k <= model.core.num_items; k += step) {
-      solve_cold(relaxation, items, k, arena);
-      const bool is_below = relaxation.bound_is_below(threshold, {});
-      if (!is_below) add(k, relaxation.bound());
+    for (std::int64_t k = from; k >= least && k <= most; k += step) {
+      part.cardinality = k;
+      part.bound = whole.bound;
+      if (is_stopped()) {
+        roots.push_back(part);
+        return;
+      }
+      solve_cold(relaxation, part, arena);
+      part.bound = std::min(part.bound, relaxation.bound());
+      const bool is_below = relaxation.bound_is_below(threshold, whole.taken);
+      if (!is_below) roots.push_back(part);
       // U(k') <= U(k) + y (k' - k) for every k'; when that falls outwards, nothing further can
       // pass.
       const double y = relaxation.duals().back();
-      if (is_below && y * static_cast<double>(step) <= 0.0) break;
+      if (is_below && y * static_cast<double>(step) <= 0.0) return;
     }
   };
-  const auto middle = static_cast<std::int64_t>(std::floor(root.num_chosen));
+  const auto middle = std::clamp(static_cast<std::int64_t>(std::floor(num_chosen)), least, most);
   scan(middle, -1);
   scan(middle + 1, 1);
   std::sort(roots.begin(), roots.end(),

@@ -101,22 +101,22 @@ class Solve {
     }
     if (!options_.start.empty()) offer_start();
 
-    const RootRelaxation root = solve_root_relaxation(core);
-    statistics.lp_iterations += root.lp_iterations;
-    statistics.root_lp_bound = in_original_units(root.bound);
+    RootRelaxation root(core);
+    statistics.lp_iterations += root.lp_iterations();
+    statistics.root_lp_bound = in_original_units(root.bound());
     statistics.root_bound_after_cuts = statistics.root_lp_bound;
-    root_bound_.store(root.integer_bound, std::memory_order_relaxed);
+    root_bound_.store(root.integer_bound(), std::memory_order_relaxed);
     if (options_.heuristics) {
-      incumbent_.offer(round_and_swap(core, root.reduced_costs, kSwapWindow), 'H');
+      incumbent_.offer(round_and_swap(core, root.reduced_costs(), kSwapWindow), 'H');
     }
     statistics.root_seconds = limits_.seconds();
     return search_below(root, statistics);
   }
 
   /// Closes the distance between the bound of the root and the incumbent; returns the bound proven.
-  std::int64_t search_below(const RootRelaxation& root, Statistics& statistics) {
+  std::int64_t search_below(RootRelaxation& root, Statistics& statistics) {
     const CoreProblem& core = presolved_.core;
-    std::int64_t bound = std::max(root.integer_bound, incumbent_.value());
+    std::int64_t bound = std::max(root.integer_bound(), incumbent_.value());
     if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
     TreeSearch tree(model, options_, gap_, incumbent_, limits_,
@@ -126,7 +126,7 @@ class Solve {
     while (bound >= next_wanted()) {
       const std::int64_t target =
           options_.optimistic_targets ? std::max(schedule.target(), next_wanted()) : next_wanted();
-      const auto roots = split_by_cardinality(model, root, target);
+      const auto roots = make_roots(model, root, target);
       const std::int64_t open_bound = tree.run(roots, target);
       // Everything of `target` or more has been searched, but for what a stop left open.
       const std::int64_t best = incumbent_.value();
@@ -139,6 +139,14 @@ class Solve {
     statistics += tree.statistics();
     was_cut_short_ = bound >= next_wanted();
     return std::max(bound, incumbent_.value());
+  }
+
+  std::vector<RootSubproblem> make_roots(const LpModel& model, RootRelaxation& root,
+                                         std::int64_t target) {
+    RootSubproblem whole = root.reduce(target);
+    if (!model.has_cardinality) return {std::move(whole)};
+    return split_by_cardinality(model, whole, root.num_chosen(), target,
+                                [this] { return limits_.poll(0, 0); });
   }
 
   /// The least objective that would have to be excluded to call the incumbent good enough.

@@ -25,7 +25,7 @@ Worker::Worker(SearchContext& context)
 
 void Worker::run(const RootSubproblem& root, int root_index) {
   root_ = root_index;
-  if (root.bound < static_cast<double>(context_.threshold())) return;
+  if (is_skipped(root.bound)) return;
   arena_.release({});
   taken_ = root.taken;
   relaxation_.start(root.items, root.taken, root.cardinality, arena_);
@@ -36,12 +36,20 @@ void Worker::run(const RootSubproblem& root, int root_index) {
 
 void Worker::run(const Subtree& subtree) {
   root_ = subtree.root;
-  if (subtree.parent_bound < static_cast<double>(context_.threshold())) return;
+  if (is_skipped(subtree.parent_bound)) return;
   arena_.release({});
   taken_ = subtree.taken;
   relaxation_.load(subtree.node);
   apply(subtree.branching, -1, 0.0, subtree.parent_bound);
   search();
+}
+
+/// Whether a piece need not, or cannot any more, be searched.
+bool Worker::is_skipped(double bound) {
+  if (bound < static_cast<double>(context_.threshold())) return true;
+  if (!context_.limits.stopped()) return false;
+  context_.leave_open(static_cast<std::int64_t>(std::floor(bound)));
+  return true;
 }
 
 void Worker::search() {

@@ -38,6 +38,7 @@ class Worker {
     std::size_t num_taken = 0;
   };
 
+  bool is_skipped(double bound);
   void search();
   bool evaluate();
   bool next_node();
