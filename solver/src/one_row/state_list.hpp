@@ -53,7 +53,7 @@ class StateList {
   Expansion expand(std::int32_t move, std::int64_t& target, StateBuffer& scratch,
                    LimitWatch& watch);
 
-  /// Keeps at most `width` states, those with the best relaxation.
+  /// Keeps at most `width` states: promising ones, spread over the weights.
   void truncate(std::size_t width);
 
   std::span<const State> states() const noexcept { return {states_.data(), size_}; }
