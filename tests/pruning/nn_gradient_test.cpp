@@ -44,6 +44,9 @@ Sequential random_cnn(Random& random) {
       const auto type =
           random.chance(0.5) ? NetLayerType::kMaxPool2D : NetLayerType::kAveragePool2D;
       layers.push_back(random_window_layer(random, type, "pool" + suffix));
+      if (random.chance(0.4)) {  // the usual pool, which has code of its own
+        layers.back().window = layers.back().stride = {2, 2};
+      }
     }
   }
   layers.push_back({.name = "flatten", .type = NetLayerType::kFlatten});

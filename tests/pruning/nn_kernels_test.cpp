@@ -122,6 +122,37 @@ TEST_CASE("every instruction set multiplies by rows as defined", "[nn][kernels][
   }
 }
 
+TEST_CASE("rows of any width are copied and added exactly", "[nn][kernels][property]") {
+  for (const Kernels* const* table = supported_kernels(); *table != nullptr; ++table) {
+    CAPTURE((*table)->instruction_set);
+    Random random(24);
+    for (int width = 0; width <= 70; ++width) {
+      const int rows = 3, from_row = width + 2, to_row = width + 1;
+      const auto from = random_values(at(rows * from_row), random);
+      const auto before = random_values(at(rows * to_row), random);
+      auto copied = before, added = before, expected_copy = before, expected_sum = before;
+      for (int row = 0; row < rows; ++row) {
+        for (int i = 0; i < width; ++i) {
+          expected_copy[at(row * to_row + i)] = from[at(row * from_row + i)];
+          expected_sum[at(row * to_row + i)] += from[at(row * from_row + i)];
+        }
+      }
+      RowsArguments arguments{.rows = rows,
+                              .width = width,
+                              .from = from.data(),
+                              .from_row = from_row,
+                              .to = copied.data(),
+                              .to_row = to_row};
+      (*table)->copy_rows(arguments);
+      arguments.to = added.data();
+      (*table)->add_rows(arguments);
+      CAPTURE(width);
+      CHECK(copied == expected_copy);
+      CHECK(added == expected_sum);
+    }
+  }
+}
+
 TEST_CASE("an element of a product does not depend on the rest of its block", "[nn][kernels]") {
   for (const Kernels* const* table = supported_kernels(); *table != nullptr; ++table) {
     CAPTURE((*table)->instruction_set);

@@ -95,57 +95,79 @@ class Conv2D final : public LayerOp {
   }
 
  private:
-  /// Output columns [first, last) whose window element `x` lies inside the input.
+  /// Outputs [first, last) along an axis whose window element `offset` lies inside the input.
   struct Range {
     int first, last;
+    int size() const noexcept { return last - first; }
   };
-  Range inside(int x) const noexcept {
-    // Input column = output column * stride - shift; it must lie in [0, in_width).
-    const int shift = g_.pad_left - x;
-    const int first = shift <= 0 ? 0 : (shift + g_.stride_x - 1) / g_.stride_x;
-    const int last = g_.in_width + shift <= 0 ? 0 : (g_.in_width - 1 + shift) / g_.stride_x + 1;
-    return {std::min(first, g_.out_width), std::min(last, g_.out_width)};
+  static Range inside(int offset, int pad, int stride, int inputs, int outputs) noexcept {
+    // Input = output * stride - shift; it must lie in [0, inputs).
+    const int shift = pad - offset;
+    const int first = shift <= 0 ? 0 : (shift + stride - 1) / stride;
+    const int last = inputs + shift <= 0 ? 0 : (inputs - 1 + shift) / stride + 1;
+    return {std::min(first, outputs), std::clamp(last, std::min(first, outputs), outputs)};
   }
 
-  /// For every run of out_width patch values: visit(its offset in the patches, the offset of the
-  /// input value that belongs to its first column, the columns that lie inside the input).
+  /// For every row of the patch matrix, an image of the outputs: visit(its offset in the matrix,
+  /// the rows and columns of it that lie inside the input, the input index of the first of them).
   template <typename Visit>
   void for_each_patch_row(const Visit& visit) const noexcept {
     std::ptrdiff_t patch = 0;
     for (int dy = 0; dy < g_.height; ++dy) {
+      const Range rows = inside(dy, g_.pad_top, g_.stride_y, g_.in_height, g_.out_height);
       for (int dx = 0; dx < g_.width; ++dx) {
-        const Range columns = inside(dx);
-        for (int c = 0; c < g_.channels; ++c) {
-          for (int y = 0; y < g_.out_height; ++y, patch += g_.out_width) {
-            const int in_y = y * g_.stride_y + dy - g_.pad_top;
-            const bool empty = in_y < 0 || in_y >= g_.in_height || columns.first >= columns.last;
-            const std::ptrdiff_t row = (std::ptrdiff_t{c} * g_.in_height + in_y) * g_.in_width;
-            visit(patch, row + dx - g_.pad_left, empty ? Range{0, 0} : columns);
-          }
+        const Range columns = inside(dx, g_.pad_left, g_.stride_x, g_.in_width, g_.out_width);
+        const std::ptrdiff_t y = std::ptrdiff_t{rows.first} * g_.stride_y + dy - g_.pad_top;
+        const std::ptrdiff_t x = std::ptrdiff_t{columns.first} * g_.stride_x + dx - g_.pad_left;
+        for (int c = 0; c < g_.channels; ++c, patch += g_.out_pixels()) {
+          visit(patch, rows, columns, (c * g_.in_height + y) * g_.in_width + x);
         }
       }
     }
   }
 
   void gather_patches(const float* input, float* patches) const noexcept {
-    for_each_patch_row([&](std::ptrdiff_t patch, std::ptrdiff_t row, Range columns) {
-      float* to = patches + patch;
-      std::fill(to, to + columns.first, 0.0F);
-      if (g_.stride_x == 1) {
-        std::copy_n(input + row + columns.first, columns.last - columns.first, to + columns.first);
-      } else {
-        for (int x = columns.first; x < columns.last; ++x) to[x] = input[row + x * g_.stride_x];
+    for_each_patch_row([&](std::ptrdiff_t patch, Range rows, Range columns, std::ptrdiff_t first) {
+      if (rows.size() < g_.out_height || columns.size() < g_.out_width) {
+        std::fill_n(patches + patch, g_.out_pixels(), 0.0F);
       }
-      std::fill(to + columns.last, to + g_.out_width, 0.0F);
+      if (rows.size() == 0 || columns.size() == 0) return;
+      float* to = patches + patch + rows.first * g_.out_width + columns.first;
+      const std::ptrdiff_t from_row = std::ptrdiff_t{g_.stride_y} * g_.in_width;
+      if (g_.stride_x == 1) {
+        kernels_.copy_rows({.rows = rows.size(),
+                            .width = columns.size(),
+                            .from = input + first,
+                            .from_row = from_row,
+                            .to = to,
+                            .to_row = g_.out_width});
+        return;
+      }
+      for (int y = 0; y < rows.size(); ++y) {
+        const float* from = input + first + y * from_row;
+        for (int x = 0; x < columns.size(); ++x) to[y * g_.out_width + x] = from[x * g_.stride_x];
+      }
     });
   }
 
   void scatter_patches(const float* patches, float* input_gradient) const noexcept {
     std::fill_n(input_gradient, in_size_, 0.0F);
-    for_each_patch_row([&](std::ptrdiff_t patch, std::ptrdiff_t row, Range columns) {
-      const float* from = patches + patch;
-      for (int x = columns.first; x < columns.last; ++x) {
-        input_gradient[row + x * g_.stride_x] += from[x];
+    for_each_patch_row([&](std::ptrdiff_t patch, Range rows, Range columns, std::ptrdiff_t first) {
+      if (rows.size() == 0 || columns.size() == 0) return;
+      const float* from = patches + patch + rows.first * g_.out_width + columns.first;
+      const std::ptrdiff_t to_row = std::ptrdiff_t{g_.stride_y} * g_.in_width;
+      if (g_.stride_x == 1) {
+        kernels_.add_rows({.rows = rows.size(),
+                           .width = columns.size(),
+                           .from = from,
+                           .from_row = g_.out_width,
+                           .to = input_gradient + first,
+                           .to_row = to_row});
+        return;
+      }
+      for (int y = 0; y < rows.size(); ++y) {
+        float* to = input_gradient + first + y * to_row;
+        for (int x = 0; x < columns.size(); ++x) to[x * g_.stride_x] += from[y * g_.out_width + x];
       }
     });
   }

@@ -31,12 +31,16 @@ struct DataSplit {
 };
 
 /// A generated stand-in for the LHC jet data: 16 standardised features, 5 classes (g, q, t, w, z)
-/// that overlap such that a 16-64-32-32-5 network reaches 75-80 %. The same for a seed everywhere.
+/// that overlap such that a 16-64-32-32-5 network reaches 75-80 % (78 % to 79 %, a linear model
+/// 70 % to 71 %). Each feature is scaled to mean 0 and variance 1 over the training part, and by
+/// the same factors in the others. The same bits for a seed on every machine.
 DataSplit generate_jets(std::size_t num_train, std::size_t num_validation, std::size_t num_test,
                         std::uint64_t seed);
 
-/// Fashion-MNIST from its four IDX files, plain or .gz; pixels in [0, 1], the last 5000 training
-/// images become the validation part. Throws Error naming the file and what is wrong with it.
+/// Fashion-MNIST from its four IDX files, plain or .gz. Pixels are value / 255, in [0, 1], so that
+/// the background stays 0 like the padding of convolutions. The last twelfth of the training
+/// images, 5000 of 60,000, becomes the validation part. Throws Error naming the file and what is
+/// wrong with it.
 DataSplit load_fashion_mnist(const std::filesystem::path& directory);
 
 }  // namespace espalier::pruning

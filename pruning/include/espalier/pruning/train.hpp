@@ -54,9 +54,18 @@ struct TrainOptions {
 /// empty for layers without weights or without mask.
 using KernelMasks = std::vector<std::vector<std::uint8_t>>;
 
-/// Trains in place with softmax cross-entropy. Masked weights are zero before, during and after.
-/// The result depends on the seed and the data only, not on the number of threads. Returns the
-/// validation accuracy of the parameters that are kept. Throws Error when shapes do not fit.
+/// Trains in place with softmax cross-entropy. Masked weights are zero before, during and after;
+/// the optimiser starts afresh. Returns the validation accuracy of the parameters that are kept.
+///
+/// The result depends on the seed and the data only, not on the number of threads. Processors with
+/// and without AVX2 or AVX-512 differ by rounding.
+///
+/// A stop request ends it between two batches, with the best epoch so far, or where it stands when
+/// none is finished. Throws Error when shapes, labels, masks or options do not fit, and when the
+/// loss stops being a number before any epoch could be kept.
+///
+/// LeNet on Fashion-MNIST reaches 90 % on test data with 12 epochs, batch 128 and learning rate
+/// 2e-3; the jet network 78 % with 10 epochs and the defaults.
 double train(Sequential& network, const Dataset& train_data, const Dataset& validation,
              const TrainOptions& options, const KernelMasks& masks = {});
 

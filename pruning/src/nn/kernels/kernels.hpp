@@ -38,10 +38,21 @@ struct GemmDotArguments {
   bool accumulate = false;
 };
 
+/// Rows of `width` values, `from_row` and `to_row` apart.
+struct RowsArguments {
+  int rows = 0, width = 0;
+  const float* from = nullptr;
+  std::ptrdiff_t from_row = 0;
+  float* to = nullptr;
+  std::ptrdiff_t to_row = 0;
+};
+
 struct Kernels {
   const char* instruction_set;
   void (*gemm)(const GemmArguments&) noexcept;
   void (*gemm_dot)(const GemmDotArguments&) noexcept;
+  void (*copy_rows)(const RowsArguments&) noexcept;  ///< to = from; they do not overlap
+  void (*add_rows)(const RowsArguments&) noexcept;   ///< to += from; likewise
 };
 
 extern const Kernels kBaselineKernels;
