@@ -18,13 +18,15 @@ LayerEstimate estimate_layer(const Network& network, const Layer& layer) {
   result.name = layer.name;
   result.reuse_factor = layer.reuse_factor;
   result.valid_reuse_factors = valid_reuse_factors(layer, network.io_type);
+  Resources indices;
   for (const KernelPlan& plan : plan_kernels(network, layer)) {
     result.weights = result.weights + plan.baseline();
+    indices.bram18 += plan.index_blocks;
   }
   // A stream carries one pixel, io_parallel everything at once.
   const bool is_streamed_image = network.io_type == IoType::kStream && layer.input[2] != 0;
   const std::int64_t values = is_streamed_image ? layer.output_channels() : layer.num_outputs();
-  result.total = result.weights + activation_resources(layer.activation, values);
+  result.total = result.weights + indices + activation_resources(layer.activation, values);
   const Timing timing = layer_timing(network, layer);
   result.latency_cycles = timing.latency_cycles + activation_latency(layer.activation, values);
   result.ii_cycles = timing.ii_cycles;

@@ -19,11 +19,15 @@ struct KernelPlan {
   std::int64_t num_lanes = 0;  ///< multipliers that work side by side: ceil(num_weights / reuse)
   bool has_lanes = false;      ///< weights sit in a memory and each lane reads its own bits
   int dsp_per_lane = 0;        ///< over all pixels computed at once
+  int dsp_of_last_lane = 0;    ///< may be fewer: its weights are stored in fewer bits
   int weight_bits = 16;
   BlockRamLayout rom;  ///< no columns unless has_lanes
+  /// Block RAMs of the table that tells which output each cycle adds to; no pruning frees them.
+  std::int64_t index_blocks = 0;
 
+  /// What pruning can free.
   Resources baseline() const noexcept {
-    return {.dsp = num_lanes * dsp_per_lane, .bram18 = rom.blocks()};
+    return {.dsp = (num_lanes - 1) * dsp_per_lane + dsp_of_last_lane, .bram18 = rom.blocks()};
   }
 };
 

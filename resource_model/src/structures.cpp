@@ -33,35 +33,38 @@ std::vector<std::uint8_t> lanes_in_use(const KernelPlan& plan, Flags kept) {
   return in_use;
 }
 
-/// Columns of block RAM that hold bits of a lane in use.
-std::int64_t columns_in_use(const KernelPlan& plan, Flags lane_in_use) {
+/// Block RAMs of the columns that hold bits of a lane in use.
+std::int64_t blocks_in_use(const KernelPlan& plan, const BlockRamColumns& columns,
+                           Flags lane_in_use) {
   std::int64_t count = 0;
-  for (std::int64_t column = 0; column < plan.rom.num_columns; ++column) {
-    const std::int64_t first_bit = column * plan.rom.column_bits;
+  for (std::int64_t column = 0; column < columns.count; ++column) {
+    const std::int64_t first_bit = columns.first_bit + column * columns.bits;
     const std::int64_t first_lane = first_bit / plan.weight_bits;
     const std::int64_t last_lane =
-        std::min((first_bit + plan.rom.column_bits - 1) / plan.weight_bits, plan.num_lanes - 1);
+        std::min((first_bit + columns.bits - 1) / plan.weight_bits, plan.num_lanes - 1);
     count += any(lane_in_use.subspan(static_cast<std::size_t>(first_lane),
                                      static_cast<std::size_t>(last_lane - first_lane + 1)));
   }
-  return count;
+  return count * columns.blocks_per_column;
 }
 
 Resources count_kernel(const KernelPlan& plan, Flags kept) {
   if (!plan.has_lanes) {
-    const std::int64_t weights = kept.size() - std::count(kept.begin(), kept.end(), 0);
+    const std::int64_t weights =
+        std::count_if(kept.begin(), kept.end(), [](std::uint8_t flag) { return flag != 0; });
     return {.dsp = ceil_div(weights, plan.reuse) * plan.dsp_per_lane};
   }
   const std::vector<std::uint8_t> in_use = lanes_in_use(plan, kept);
-  const std::int64_t lanes = std::count(in_use.begin(), in_use.end(), 1);
-  return {.dsp = lanes * plan.dsp_per_lane,
-          .bram18 = columns_in_use(plan, in_use) * plan.rom.blocks_per_column};
+  const std::int64_t lanes = std::count(in_use.begin(), in_use.end() - 1, 1);
+  return {.dsp = lanes * plan.dsp_per_lane + in_use.back() * plan.dsp_of_last_lane,
+          .bram18 = blocks_in_use(plan, plan.rom.main, in_use) +
+                    blocks_in_use(plan, plan.rom.rest, in_use)};
 }
 
 /// Lanes whose bits end together with a column of block RAM.
 std::int64_t lanes_per_whole_columns(const KernelPlan& plan) {
-  if (plan.rom.num_columns == 0) return 1;
-  return std::lcm<std::int64_t>(plan.weight_bits, plan.rom.column_bits) / plan.weight_bits;
+  if (plan.rom.blocks() == 0) return 1;
+  return std::lcm<std::int64_t>(plan.weight_bits, plan.rom.main.bits) / plan.weight_bits;
 }
 
 /// What the structure that covers weights [begin, end) of the kernel frees on its own.

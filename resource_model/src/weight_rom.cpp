@@ -1,13 +1,22 @@
-// Weight memories of the Resource strategy in block RAM.
+// Read-only memories in block RAM.
 //
-// hls4ml stores the N weights of a layer as RF words of N / RF * W bits. HLS maps such a ROM to
-// RAMB18 primitives column by column. Read off synthesis reports: memories of at most 1024 bits
-// are built of LUTs, and so is a last column of at most 8 bits (16384 bits take 455 blocks of 36
-// bits, not 456).
+// hls4ml stores the N weights of a Resource layer as RF words of N / RF weights. HLS cuts the word
+// into columns of the widest shape of a RAMB18 (UG473, UG573: 512 x 36, 1K x 18, 2K x 9, 4K x 4,
+// 8K x 2, 16K x 1) that is deep enough. Read off synthesis reports, and kept true by the golden
+// test against them:
+// - Memories of fewer than 1024 bits are built of LUTs.
+// - Beyond 1024 words, whole 36-bit columns are stacked in the cheapest way (three RAMB18 for 1152
+//   words) and the rest of the width takes the shape that is as deep as the memory.
+// - Beyond 16K words, columns of one bit are stacked to a power of two.
+// - Constants are stored without redundant sign bits at the top of the word, so the topmost weight
+//   takes only the bits that its largest value needs. Weights of trained networks are mostly below
+//   one half in magnitude, which leaves W - I of the W bits of ap_fixed<W,I>: 16384 bits of
+//   ap_fixed<16,6> take 455 columns of 36 bits, not 456.
 
 #include "weight_rom.hpp"
 
-#include <array>
+#include <algorithm>
+#include <bit>
 
 #include "espalier/support/exact.hpp"
 
@@ -21,29 +30,49 @@ struct Shape {
 
 constexpr std::array<Shape, 6> kShapes{
     {{512, 36}, {1024, 18}, {2048, 9}, {4096, 4}, {8192, 2}, {16384, 1}}};
-constexpr std::int64_t kLutRomBits = 1024;
-constexpr std::int64_t kLutColumnBits = 8;
+constexpr std::int64_t kMinBlockRamBits = 1024;
 
-BlockRamLayout fill(const Shape& shape, std::int64_t depth, std::int64_t width_bits) noexcept {
-  std::int64_t columns = ceil_div<std::int64_t>(width_bits, shape.bits);
-  const std::int64_t remainder = width_bits % shape.bits;
-  if (columns > 1 && remainder > 0 && remainder <= kLutColumnBits) --columns;
-  return {shape.bits, columns, ceil_div(depth, shape.depth)};
+std::int64_t blocks_of_36_bits(std::int64_t depth) noexcept {
+  std::int64_t fewest = kInt64Max;
+  for (const Shape& shape : kShapes) {
+    fewest = std::min(fewest, ceil_div(depth, shape.depth) * ceil_div(36, shape.bits));
+  }
+  return fewest;
+}
+
+/// The widest shape that is deep enough, or the deepest one.
+const Shape& shape_for(std::int64_t depth) noexcept {
+  const auto* const found = std::find_if(kShapes.begin(), kShapes.end() - 1,
+                                         [&](const Shape& shape) { return shape.depth >= depth; });
+  return *found;
 }
 
 }  // namespace
 
-BlockRamLayout plan_weight_rom(std::int64_t depth, std::int64_t width_bits) noexcept {
-  if (depth * width_bits <= kLutRomBits) return {};
-  BlockRamLayout best;
-  for (const Shape& shape : kShapes) {
-    const BlockRamLayout layout = fill(shape, depth, width_bits);
-    const bool is_better =
-        best.num_columns == 0 || layout.blocks() < best.blocks() ||
-        (layout.blocks() == best.blocks() && layout.blocks_per_column < best.blocks_per_column);
-    if (is_better) best = layout;
+BlockRamLayout plan_rom(std::int64_t depth, std::int64_t width_bits) noexcept {
+  BlockRamLayout layout;
+  if (depth * width_bits < kMinBlockRamBits) return layout;
+  const Shape& shape = shape_for(depth);
+  if (shape.depth <= 1024) {
+    layout.main = {0, shape.bits, ceil_div<std::int64_t>(width_bits, shape.bits), 1};
+    return layout;
   }
-  return best;
+  const std::int64_t whole = width_bits / 36;
+  layout.main = {0, 36, whole, blocks_of_36_bits(depth)};
+  const auto stacked = static_cast<std::uint64_t>(ceil_div(depth, shape.depth));
+  layout.rest = {whole * 36, shape.bits,
+                 ceil_div<std::int64_t>(width_bits - whole * 36, shape.bits),
+                 static_cast<std::int64_t>(std::bit_ceil(stacked))};
+  return layout;
+}
+
+int stored_bits_of_last_weight(const FixedPoint& weight) noexcept {
+  return weight.width_bits - std::clamp(weight.integer_bits, 0, weight.width_bits - 1);
+}
+
+BlockRamLayout plan_weight_rom(std::int64_t depth, std::int64_t num_lanes,
+                               const FixedPoint& weight) noexcept {
+  return plan_rom(depth, (num_lanes - 1) * weight.width_bits + stored_bits_of_last_weight(weight));
 }
 
 }  // namespace espalier::resource_model

@@ -1,24 +1,40 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+
+#include "espalier/resource_model/fixed_point.hpp"
 
 namespace espalier::resource_model {
 
-/// How a memory of `depth` words of `width_bits` lies in 18 Kb block RAMs.
-///
-/// The width is cut into columns of `column_bits`, each of which takes `blocks_per_column` block
-/// RAMs on top of one another. Bits at or beyond num_columns * column_bits are not in block RAM.
-struct BlockRamLayout {
-  int column_bits = 36;
-  std::int64_t num_columns = 0;
+/// Equal columns of a memory, side by side: `count` columns of `bits` bits, each of which takes
+/// `blocks_per_column` RAMB18 on top of one another. The first bit of the first one is `first_bit`.
+struct BlockRamColumns {
+  std::int64_t first_bit = 0;
+  int bits = 36;
+  std::int64_t count = 0;
   std::int64_t blocks_per_column = 1;
-
-  std::int64_t blocks() const noexcept { return num_columns * blocks_per_column; }
 };
 
-/// The layout with the fewest blocks over the aspect ratios of a RAMB18 (512 x 36, 1K x 18, 2K x 9,
-/// 4K x 4, 8K x 2, 16K x 1); of equal ones the one with the fewest blocks per column. Small
-/// memories are built of LUTs and have no columns; a last column of few bits likewise.
-BlockRamLayout plan_weight_rom(std::int64_t depth, std::int64_t width_bits) noexcept;
+/// How a memory lies in 18 Kb block RAMs: columns of one shape, then narrower ones for the rest of
+/// the width. A memory that is built of LUTs has no columns.
+struct BlockRamLayout {
+  BlockRamColumns main;
+  BlockRamColumns rest;
+
+  std::int64_t blocks() const noexcept {
+    return main.count * main.blocks_per_column + rest.count * rest.blocks_per_column;
+  }
+};
+
+/// The layout of a read-only memory of `depth` words of `width_bits`, both positive.
+BlockRamLayout plan_rom(std::int64_t depth, std::int64_t width_bits) noexcept;
+
+/// Bits that the topmost weight of each memory word really takes, see weight_rom.cpp.
+int stored_bits_of_last_weight(const FixedPoint& weight) noexcept;
+
+/// The layout of a weight memory of `depth` words of `num_lanes` weights.
+BlockRamLayout plan_weight_rom(std::int64_t depth, std::int64_t num_lanes,
+                               const FixedPoint& weight) noexcept;
 
 }  // namespace espalier::resource_model
