@@ -27,7 +27,7 @@ LayerEstimate estimate_layer(const Network& network, const Layer& layer) {
   const bool is_streamed_image = network.io_type == IoType::kStream && layer.input[2] != 0;
   const std::int64_t values = is_streamed_image ? layer.output_channels() : layer.num_outputs();
   result.total = result.weights + indices + activation_resources(layer.activation, values);
-  const Timing timing = layer_timing(network, layer);
+  const Timing timing = layer_timing(network, layer, result.weights.dsp > 0);
   result.latency_cycles = timing.latency_cycles + activation_latency(layer.activation, values);
   result.ii_cycles = timing.ii_cycles;
   return result;

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "espalier/resource_model/device.hpp"
 #include "espalier/resource_model/network_io.hpp"
 
 namespace espalier::resource_model {
@@ -21,14 +22,53 @@ Json to_json(const LayerEstimate& layer) {
   return out;
 }
 
-}  // namespace
-
-std::string estimate_to_json(const NetworkEstimate& estimate) {
+Json to_json(const NetworkEstimate& estimate) {
   Json layers = Json::array();
   for (const LayerEstimate& layer : estimate.layers) layers.push_back(to_json(layer));
-  const Json out{{"layers", std::move(layers)},
-                 {"total", to_json(estimate.total, estimate.latency_cycles, estimate.ii_cycles)}};
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return {{"layers", std::move(layers)},
+          {"total", to_json(estimate.total, estimate.latency_cycles, estimate.ii_cycles)}};
+}
+
+double percent(std::int64_t used, std::int64_t available) {
+  return 100.0 * static_cast<double>(used) / static_cast<double>(available);
+}
+
+Json to_json(const Device& device, const Resources& used) {
+  const Resources& all = device.capacity;
+  return {{"name", device.name},
+          {"source", device.source},
+          {"dsp", all.dsp},
+          {"bram18", all.bram18},
+          {"lut", all.lut},
+          {"ff", all.ff},
+          {"uram", device.uram},
+          {"percent",
+           {{"dsp", percent(used.dsp, all.dsp)},
+            {"bram18", percent(used.bram18, all.bram18)},
+            {"lut", percent(used.lut, all.lut)},
+            {"ff", percent(used.ff, all.ff)}}}};
+}
+
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string estimate_to_json(const NetworkEstimate& estimate) { return dump(to_json(estimate)); }
+
+std::string estimate_to_json(const Network& network, const NetworkEstimate& estimate) {
+  Json out = to_json(estimate);
+  const auto nanoseconds = [&](std::int64_t cycles) {
+    return static_cast<double>(cycles) * network.clock_ns;
+  };
+  out["total"]["latency_ns"] = nanoseconds(estimate.latency_cycles);
+  out["total"]["ii_ns"] = nanoseconds(estimate.ii_cycles);
+  out["part"] = network.part;
+  if (const Device* const device = find_device(network.part)) {
+    out["device"] = to_json(*device, estimate.total);
+  }
+  return dump(out);
 }
 
 }  // namespace espalier::resource_model

@@ -13,6 +13,7 @@ void write_sizes(const Layer& layer, Json& out) {
   if (layer.type == LayerType::kDense) {
     out["n_in"] = layer.n_in;
     out["n_out"] = layer.n_out;
+    if (layer.packets != 1) out["packets"] = layer.packets;
     return;
   }
   if (layer.input[2] == 0) {

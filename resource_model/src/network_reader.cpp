@@ -15,6 +15,7 @@
 #include "espalier/support/error.hpp"
 
 #include "json_object.hpp"
+#include "keras_reader.hpp"
 #include "names.hpp"
 #include "validate.hpp"
 
@@ -25,6 +26,7 @@ namespace {
 struct Flow {
   std::array<int, 3> image = {0, 0, 0};
   int n = 0;
+  int packets = 1;  ///< beats in which a stream carries it
   FixedPoint type;
   bool type_is_given = false;  ///< the layer before wrote its result type down
 };
@@ -77,6 +79,7 @@ class LayerReader {
     const auto n_out = fields_.integer("n_out");
     if (!n_out) fields_.fail_missing("n_out", "the number of outputs");
     layer_.n_out = *n_out;
+    layer_.packets = fields_.integer("packets").value_or(before_ ? before_->packets : 1);
   }
 
   void read_image_sizes() {
@@ -218,6 +221,10 @@ Flow flow_after(const Layer& layer, bool result_is_given) {
   if (!is_vector) {
     const auto [height, width] = layer.output_size();
     flow.image = {height, width, layer.output_channels()};
+    flow.packets = static_cast<int>(std::min<std::int64_t>(std::int64_t{height} * width, 1 << 30));
+  } else if (layer.type == LayerType::kFlatten && layer.input[2] != 0) {
+    flow.packets =
+        static_cast<int>(std::min<std::int64_t>(layer.num_outputs() / layer.input[2], 1 << 30));
   }
   flow.type = layer.result;
   flow.type_is_given = result_is_given;
@@ -260,6 +267,7 @@ void read_layers(const nlohmann::json& entries, const FixedPoint& precision,
 
 Network parse_network(const std::string& json, const std::string& name) {
   const nlohmann::json document = parse_json(json, name);
+  if (is_keras_model(document)) return keras_network(document, name, nullptr, "");
   JsonObject fields(document, name, "");
   Network network;
   if (const auto io_type = fields.text("io_type")) {
@@ -289,12 +297,40 @@ Network parse_network(const std::string& json, const std::string& name) {
   return network;
 }
 
-Network read_network(const std::filesystem::path& file) {
+namespace {
+
+std::string read_text(const std::filesystem::path& file, const char* expected) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw Error(file.string(), 0, "cannot be opened; expected a network description");
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) throw Error(file.string(), 0, std::string("cannot be opened; expected ") + expected);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (stream.bad()) throw Error(file.string(), 0, "cannot be read to its end");
-  return parse_network(text, file.string());
+  // The signature of HDF5 files.
+  if (text.starts_with("\x89HDF\r\n")) {
+    throw Error(file.string(), 0,
+                "is an HDF5 file; expected " + std::string(expected) +
+                    " (save the architecture with model.to_json())");
+  }
+  return text;
+}
+
+constexpr const char* kModelText = "a network description or a Keras architecture in JSON";
+
+}  // namespace
+
+Network read_network(const std::filesystem::path& file) {
+  return parse_network(read_text(file, kModelText), file.string());
+}
+
+Network read_keras_network(const std::filesystem::path& model,
+                           const std::filesystem::path& hls4ml_config) {
+  const nlohmann::json document = parse_json(read_text(model, kModelText), model.string());
+  if (!is_keras_model(document)) {
+    throw Error(model.string(), 0,
+                "is not a Keras architecture; a configuration goes with one only");
+  }
+  const nlohmann::json config = parse_json(
+      read_text(hls4ml_config, "an hls4ml configuration in JSON"), hls4ml_config.string());
+  return keras_network(document, model.string(), config, hls4ml_config.string());
 }
 
 }  // namespace espalier::resource_model

@@ -74,6 +74,7 @@ void validate_layer(const Layer& layer) {
   if (layer.accum) require_width(layer, "accum", *layer.accum);
   require_range(layer, "reuse_factor", layer.reuse_factor, 1, 1 << 30);
   require_range(layer, "parallelization_factor", layer.parallelization_factor, 1, kMaxSize);
+  require_range(layer, "packets", layer.packets, 1, 1 << 30);
   if (layer.is_convolution()) {
     const auto [height, width] = layer.output_size();
     if (std::int64_t{height} * width % layer.parallelization_factor != 0) {

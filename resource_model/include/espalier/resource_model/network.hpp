@@ -47,6 +47,8 @@ struct Layer {
   Strategy strategy = Strategy::kLatency;
   int reuse_factor = 1;
   int parallelization_factor = 1;  ///< io_parallel convolutions: pixels computed at once
+  int packets = 1;                 ///< io_stream dense layers: beats in which the inputs arrive,
+                                   ///< one per pixel of a flattened image
   FixedPoint weight = {};
   FixedPoint bias = {};
   FixedPoint input_type = {};

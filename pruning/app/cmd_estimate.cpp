@@ -1,0 +1,158 @@
+// `espalier estimate`: a table of what every layer of a network takes.
+
+#include <cstdio>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "espalier/resource_model/device.hpp"
+#include "espalier/resource_model/estimate.hpp"
+#include "espalier/resource_model/network_io.hpp"
+#include "espalier/support/error.hpp"
+
+#include "commands.hpp"
+
+namespace espalier::app {
+namespace {
+
+using resource_model::Device;
+using resource_model::LayerEstimate;
+using resource_model::Network;
+using resource_model::NetworkEstimate;
+using resource_model::Resources;
+
+struct EstimateOptions {
+  std::string model;
+  std::string config;
+  std::string json;
+  bool strict = false;
+};
+
+using Row = std::vector<std::string>;
+
+Row numbers(const std::string& name, const std::string& reuse, const Resources& resources,
+            std::int64_t latency, std::int64_t ii) {
+  return {name,
+          reuse,
+          std::to_string(resources.dsp),
+          std::to_string(resources.bram18),
+          std::to_string(resources.lut),
+          std::to_string(resources.ff),
+          std::to_string(latency),
+          std::to_string(ii)};
+}
+
+std::string percent(std::int64_t used, std::int64_t available) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(1)
+       << 100.0 * static_cast<double>(used) / static_cast<double>(available) << " %";
+  return text.str();
+}
+
+Row percentages(const Resources& used, const Device& device) {
+  const Resources& all = device.capacity;
+  return {"of " + std::string(device.name),
+          "",
+          percent(used.dsp, all.dsp),
+          percent(used.bram18, all.bram18),
+          percent(used.lut, all.lut),
+          percent(used.ff, all.ff),
+          "",
+          ""};
+}
+
+std::string aligned(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const Row& row : rows) {
+    for (std::size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], row[k].size());
+  }
+  std::ostringstream text;
+  for (const Row& row : rows) {
+    text << std::left << std::setw(static_cast<int>(widths[0])) << row[0] << std::right;
+    for (std::size_t k = 1; k < row.size(); ++k) {
+      text << "  " << std::setw(static_cast<int>(widths[k])) << row[k];
+    }
+    text << '\n';
+  }
+  return text.str();
+}
+
+void print_table(const Network& network, const NetworkEstimate& estimate) {
+  std::vector<Row> rows = {{"layer", "RF", "DSP", "BRAM18", "LUT", "FF", "latency", "II"}};
+  for (const LayerEstimate& layer : estimate.layers) {
+    rows.push_back(numbers(layer.name, std::to_string(layer.reuse_factor), layer.total,
+                           layer.latency_cycles, layer.ii_cycles));
+  }
+  rows.push_back(numbers("total", "", estimate.total, estimate.latency_cycles, estimate.ii_cycles));
+  const Device* const device = resource_model::find_device(network.part);
+  if (device != nullptr) rows.push_back(percentages(estimate.total, *device));
+  std::cout << aligned(rows);
+  std::cout << "latency and II in cycles of " << network.clock_ns
+            << " ns: " << static_cast<double>(estimate.latency_cycles) * network.clock_ns
+            << " ns and " << static_cast<double>(estimate.ii_cycles) * network.clock_ns << " ns on "
+            << network.part << '\n';
+  if (device == nullptr) {
+    std::cout << "the capacity of " << network.part << " is not known: no percentages\n";
+  }
+  for (const LayerEstimate& layer : estimate.layers) {
+    for (const std::string& warning : layer.warnings) std::cout << "warning: " << warning << '\n';
+  }
+}
+
+/// Writes to a temporary name first, so that the file is never half-written.
+void write_file(const std::string& file, const std::string& text) {
+  const std::string temporary = file + ".tmp";
+  std::ofstream stream(temporary, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream || std::rename(temporary.c_str(), file.c_str()) != 0) {
+    std::remove(temporary.c_str());
+    throw Error(file, 0, "cannot be written");
+  }
+}
+
+void refuse_warnings(const std::string& model, const NetworkEstimate& estimate) {
+  for (const LayerEstimate& layer : estimate.layers) {
+    if (!layer.warnings.empty()) throw Error(model, 0, layer.warnings.front() + " (--strict)");
+  }
+}
+
+void run_estimate(const EstimateOptions& options) {
+  const Network network = options.config.empty()
+                              ? resource_model::read_network(options.model)
+                              : resource_model::read_keras_network(options.model, options.config);
+  const NetworkEstimate estimate = resource_model::estimate(network);
+  if (options.strict) refuse_warnings(options.model, estimate);
+  if (options.json != "-") print_table(network, estimate);
+  if (options.json.empty()) return;
+  const std::string json = resource_model::estimate_to_json(network, estimate);
+  if (options.json == "-") {
+    std::cout << json;
+  } else {
+    write_file(options.json, json);
+  }
+}
+
+}  // namespace
+
+void add_estimate_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<EstimateOptions>();
+  CLI::App* const command =
+      app.add_subcommand("estimate", "DSP, BRAM, LUT, FF, latency of every layer of a network");
+  command->add_option("MODEL", options->model, "Network description or Keras architecture (JSON)")
+      ->required();
+  command->add_option("--config", options->config,
+                      "hls4ml-style settings for a Keras architecture (JSON)");
+  command->add_option("--json", options->json, "Write the estimate as JSON; - for standard output");
+  command->add_flag("--strict", options->strict,
+                    "Fail where hls4ml would silently move a reuse factor");
+  command->callback([options, &exit_code] {
+    run_estimate(*options);
+    exit_code = kDone;
+  });
+}
+
+}  // namespace espalier::app

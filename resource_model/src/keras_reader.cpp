@@ -1,0 +1,241 @@
+// Keras architectures (the JSON of model.to_json()) with hls4ml's configuration, rewritten as our
+// own network description, so that defaults, inference and errors are those of network_reader.cpp.
+
+#include "keras_reader.hpp"
+
+#include <optional>
+#include <string>
+
+#include "espalier/resource_model/network_io.hpp"
+#include "espalier/support/error.hpp"
+
+namespace espalier::resource_model {
+namespace {
+
+using Json = nlohmann::json;
+
+[[noreturn]] void refuse(const std::string& file, const std::string& layer,
+                         const std::string& message) {
+  throw Error(file, 0, (layer.empty() ? "" : "layer '" + layer + "': ") + message);
+}
+
+/// object[key] if both exist, else null.
+const Json& at_or_null(const Json& object, const char* key) {
+  static const Json null;
+  if (!object.is_object()) return null;
+  const auto found = object.find(key);
+  return found == object.end() ? null : *found;
+}
+
+/// What hls4ml's configuration says, in the places where hls4ml looks for it.
+class Settings {
+ public:
+  Settings(const Json& document, const std::string& file) : document_(document) {
+    if (document.is_null()) return;
+    if (!document.is_object()) throw Error(file, 0, "expected an hls4ml configuration object");
+    hls_config_ = &at_or_null(document, "HLSConfig");
+    if (!hls_config_->is_object()) {
+      throw Error(file, 0, "field 'HLSConfig' is missing; expected an hls4ml configuration");
+    }
+  }
+
+  void apply_to_network(Json& network) const {
+    copy(document_, "IOType", network, "io_type");
+    copy(document_, "Part", network, "part");
+    copy(document_, "ClockPeriod", network, "clock_ns");
+    if (hls_config_ == nullptr) return;
+    const Json& precision = at_or_null(at_or_null(*hls_config_, "Model"), "Precision");
+    const Json& value = precision.is_object() ? at_or_null(precision, "default") : precision;
+    if (!value.is_null() && value != "auto") network["precision"] = value;
+  }
+
+  void apply_to_layer(const std::string& name, Json& layer) const {
+    if (layer.contains("filters") || layer.contains("n_out") ||
+        layer["type"] == "DepthwiseConv2D") {
+      layer["strategy"] = "Latency";
+      if (hls_config_ != nullptr) apply_folding(at_or_null(*hls_config_, "Model"), layer);
+    }
+    if (hls_config_ == nullptr) return;
+    const Json& own = at_or_null(at_or_null(*hls_config_, "LayerName"), name.c_str());
+    if (layer.contains("strategy")) apply_folding(own, layer);
+    const Json& precision = at_or_null(own, "Precision");
+    if (precision.is_string()) layer["result"] = precision;
+    const bool has_weights = layer.contains("strategy") || layer["type"] == "BatchNormalization";
+    for (const char* const field : {"weight", "bias", "accum", "result"}) {
+      if (!has_weights && std::string_view(field) != "result") continue;
+      const Json& type = at_or_null(precision, field);
+      if (type.is_string() && type != "auto") layer[field] = type;
+    }
+  }
+
+ private:
+  static void copy(const Json& from, const char* key, Json& to, const char* field) {
+    const Json& value = at_or_null(from, key);
+    if (!value.is_null()) to[field] = value;
+  }
+
+  static void apply_folding(const Json& from, Json& layer) {
+    copy(from, "ReuseFactor", layer, "reuse_factor");
+    copy(from, "Strategy", layer, "strategy");
+    if (layer.contains("filters")) {
+      copy(from, "ParallelizationFactor", layer, "parallelization_factor");
+    }
+    if (layer.contains("strategy") && layer["strategy"].is_string()) {
+      layer["strategy"] = spelt(layer["strategy"].get<std::string>());
+    }
+  }
+
+  /// hls4ml takes strategies in any case, our format in one.
+  static std::string spelt(const std::string& strategy) {
+    std::string small;
+    for (const char c : strategy) small += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (small == "latency") return "Latency";
+    if (small == "resource") return "Resource";
+    if (small == "resourceunrolled" || small == "resource_unrolled") return "ResourceUnrolled";
+    return strategy;
+  }
+
+  const Json& document_;
+  const Json* hls_config_ = nullptr;
+};
+
+/// "ap_fixed<6,1>" of QKeras' quantized_bits(6, 0), given as object or as text; nothing if other.
+std::optional<std::string> quantizer_type(const Json& quantizer) {
+  if (quantizer.is_object() && at_or_null(quantizer, "class_name") == "quantized_bits") {
+    const Json& config = at_or_null(quantizer, "config");
+    const Json& bits = at_or_null(config, "bits");
+    const Json& integer = at_or_null(config, "integer");
+    if (!bits.is_number_integer() || !integer.is_number_integer()) return std::nullopt;
+    return "ap_fixed<" + std::to_string(bits.get<int>()) + "," +
+           std::to_string(integer.get<int>() + 1) + ">";
+  }
+  return std::nullopt;
+}
+
+/// QActivation("quantized_relu(6, 0)"): its function and its type.
+void read_quantized_activation(const std::string& text, Json& layer) {
+  const bool is_relu = text.starts_with("quantized_relu(");
+  layer["type"] = "Activation";
+  layer["activation"] = is_relu ? "relu" : "linear";
+  if (!is_relu && !text.starts_with("quantized_bits(")) return;
+  int bits = 0;
+  int integer = 0;
+  const std::size_t open = text.find('(');
+  const int found = std::sscanf(text.c_str() + open, "(%d,%d", &bits, &integer);
+  if (found < 1) return;
+  layer["result"] = std::string(is_relu ? "ap_ufixed<" : "ap_fixed<") + std::to_string(bits) + "," +
+                    std::to_string(is_relu ? integer : integer + 1) + ">";
+}
+
+/// Keras layers that cost nothing on an FPGA.
+bool is_transparent(const std::string& type) {
+  return type == "InputLayer" || type == "Dropout" || type == "ActivityRegularization" ||
+         type == "GaussianNoise";
+}
+
+Json describe_layer(const std::string& file, const std::string& name, const std::string& keras_type,
+                    const Json& config) {
+  const std::string type = keras_type.starts_with("Q") ? keras_type.substr(1) : keras_type;
+  Json layer{{"name", name}, {"type", type}};
+  const auto copy = [&](const char* key, const char* field) {
+    const Json& value = at_or_null(config, key);
+    if (!value.is_null()) layer[field] = value;
+  };
+  const bool is_conv = type.find("Conv") != std::string::npos;
+  const bool is_pool = type.find("Pooling") != std::string::npos;
+  if (type == "Dense") copy("units", "n_out");
+  if (is_conv) copy("kernel_size", "kernel");
+  if (is_conv && type != "DepthwiseConv2D") copy("filters", "filters");
+  if (is_pool && !type.starts_with("Global")) copy("pool_size", "pool");
+  if (layer.contains("kernel") || layer.contains("pool")) {
+    copy("strides", "stride");
+    copy("padding", "padding");
+  }
+  if (at_or_null(config, "data_format") == "channels_first") {
+    refuse(file, name, "data_format is \"channels_first\"; expected \"channels_last\"");
+  }
+  if (keras_type == "QActivation" && at_or_null(config, "activation").is_string()) {
+    read_quantized_activation(config.at("activation").get<std::string>(), layer);
+  } else if (type == "Softmax" || type == "ReLU") {
+    layer["type"] = "Activation";
+    layer["activation"] = type == "ReLU" ? "relu" : "softmax";
+  } else if (at_or_null(config, "activation").is_string()) {
+    copy("activation", "activation");
+  }
+  if (const auto weight = quantizer_type(at_or_null(config, "kernel_quantizer"))) {
+    layer["weight"] = *weight;
+  }
+  return layer;
+}
+
+const Json& layers_of(const Json& model, const std::string& file) {
+  const Json& config = at_or_null(model, "config");
+  const Json& layers = config.is_array() ? config : at_or_null(config, "layers");
+  if (!layers.is_array() || layers.empty()) refuse(file, "", "expected a Keras model with layers");
+  return layers;
+}
+
+/// Every layer must take its input from the one before it.
+void require_chain(const std::string& file, const std::string& name, const Json& layer,
+                   const std::string& before) {
+  const Json& nodes = at_or_null(layer, "inbound_nodes");
+  if (!nodes.is_array() || nodes.empty()) return;
+  const Json& inputs = nodes.front();
+  const bool is_single = nodes.size() == 1 && inputs.is_array() && inputs.size() == 1 &&
+                         inputs.front().is_array() && !inputs.front().empty() &&
+                         inputs.front().front() == before;
+  if (!is_single) {
+    refuse(file, name, "its input is not the layer before it; expected a plain chain of layers");
+  }
+}
+
+/// [null, 28, 28, 1] -> the first layer's size field.
+void set_input_shape(const std::string& file, const Json& shape, Json& layer) {
+  Json sizes = Json::array();
+  for (std::size_t k = 1; k < shape.size(); ++k) sizes.push_back(shape[k]);
+  const std::string name = layer["name"].get<std::string>();
+  if (sizes.empty()) refuse(file, name, "its input shape has no sizes");
+  if (layer["type"] != "Dense") {
+    layer["in"] = sizes;
+    return;
+  }
+  if (sizes.size() != 1)
+    refuse(file, name, "a Dense layer on an image; expected Flatten before it");
+  layer["n_in"] = sizes.front();
+}
+
+}  // namespace
+
+bool is_keras_model(const Json& document) {
+  return document.is_object() && document.contains("class_name") && document.contains("config");
+}
+
+Network keras_network(const Json& model, const std::string& file, const Json& hls4ml_config,
+                      const std::string& config_file) {
+  const Settings settings(hls4ml_config, config_file);
+  Json network{{"layers", Json::array()}};
+  settings.apply_to_network(network);
+  Json shape;
+  std::string before;
+  for (const Json& entry : layers_of(model, file)) {
+    const Json& type = at_or_null(entry, "class_name");
+    const Json& config = at_or_null(entry, "config");
+    const Json& name = at_or_null(config, "name");
+    if (!type.is_string() || !name.is_string()) {
+      refuse(file, "", "a layer has no class_name or no name; expected a Keras model");
+    }
+    if (!before.empty()) require_chain(file, name.get<std::string>(), entry, before);
+    before = name.get<std::string>();
+    for (const char* const key : {"batch_input_shape", "batch_shape"}) {
+      if (shape.is_null() && at_or_null(config, key).is_array()) shape = config.at(key);
+    }
+    if (is_transparent(type.get<std::string>())) continue;
+    Json layer = describe_layer(file, before, type.get<std::string>(), config);
+    settings.apply_to_layer(before, layer);
+    if (network["layers"].empty()) set_input_shape(file, shape, layer);
+    network["layers"].push_back(std::move(layer));
+  }
+  return parse_network(network.dump(-1, ' ', false, Json::error_handler_t::replace), file);
+}
+
+}  // namespace espalier::resource_model
