@@ -1,9 +1,9 @@
 // `espalier estimate`: a table of what every layer of a network takes.
 
-#include <cstdio>
-#include <fstream>
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -11,6 +11,7 @@
 #include "espalier/resource_model/device.hpp"
 #include "espalier/resource_model/estimate.hpp"
 #include "espalier/resource_model/network_io.hpp"
+#include "espalier/solver/result_io.hpp"
 #include "espalier/support/error.hpp"
 
 #include "commands.hpp"
@@ -69,15 +70,17 @@ std::string aligned(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     for (std::size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], row[k].size());
   }
-  std::ostringstream text;
+  std::string text;
   for (const Row& row : rows) {
-    text << std::left << std::setw(static_cast<int>(widths[0])) << row[0] << std::right;
+    std::ostringstream line;
+    line << std::left << std::setw(static_cast<int>(widths[0])) << row[0] << std::right;
     for (std::size_t k = 1; k < row.size(); ++k) {
-      text << "  " << std::setw(static_cast<int>(widths[k])) << row[k];
+      line << "  " << std::setw(static_cast<int>(widths[k])) << row[k];
     }
-    text << '\n';
+    const std::string padded = line.str();
+    text += padded.substr(0, padded.find_last_not_of(' ') + 1) + '\n';
   }
-  return text.str();
+  return text;
 }
 
 void print_table(const Network& network, const NetworkEstimate& estimate) {
@@ -102,18 +105,6 @@ void print_table(const Network& network, const NetworkEstimate& estimate) {
   }
 }
 
-/// Writes to a temporary name first, so that the file is never half-written.
-void write_file(const std::string& file, const std::string& text) {
-  const std::string temporary = file + ".tmp";
-  std::ofstream stream(temporary, std::ios::binary);
-  stream << text;
-  stream.close();
-  if (!stream || std::rename(temporary.c_str(), file.c_str()) != 0) {
-    std::remove(temporary.c_str());
-    throw Error(file, 0, "cannot be written");
-  }
-}
-
 void refuse_warnings(const std::string& model, const NetworkEstimate& estimate) {
   for (const LayerEstimate& layer : estimate.layers) {
     if (!layer.warnings.empty()) throw Error(model, 0, layer.warnings.front() + " (--strict)");
@@ -132,7 +123,7 @@ void run_estimate(const EstimateOptions& options) {
   if (options.json == "-") {
     std::cout << json;
   } else {
-    write_file(options.json, json);
+    solver::write_file_atomically(options.json, json);
   }
 }
 

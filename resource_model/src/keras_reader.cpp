@@ -3,6 +3,7 @@
 
 #include "keras_reader.hpp"
 
+#include <cstdio>
 #include <optional>
 #include <string>
 
@@ -99,32 +100,51 @@ class Settings {
   const Json* hls_config_ = nullptr;
 };
 
-/// "ap_fixed<6,1>" of QKeras' quantized_bits(6, 0), given as object or as text; nothing if other.
-std::optional<std::string> quantizer_type(const Json& quantizer) {
-  if (quantizer.is_object() && at_or_null(quantizer, "class_name") == "quantized_bits") {
-    const Json& config = at_or_null(quantizer, "config");
+/// A QKeras quantiser, written as text, "quantized_relu(6, 0)", or as an object.
+struct Quantizer {
+  bool is_relu = false;
+  int bits = 0;
+  int integer = 0;  ///< without the sign, as QKeras counts
+
+  std::string type() const {
+    return std::string(is_relu ? "ap_ufixed<" : "ap_fixed<") + std::to_string(bits) + "," +
+           std::to_string(is_relu ? integer : integer + 1) + ">";
+  }
+};
+
+std::optional<Quantizer> read_quantizer(const Json& value) {
+  Quantizer quantizer;
+  std::string name;
+  if (value.is_string()) {
+    const std::string text = value.get<std::string>();
+    name = text.substr(0, text.find('('));
+    const char* const arguments = text.c_str() + name.size();
+    if (std::sscanf(arguments, "(%d,%d", &quantizer.bits, &quantizer.integer) < 1) return {};
+  } else {
+    const Json& config = at_or_null(value, "config");
+    const Json& type = at_or_null(value, "class_name");
     const Json& bits = at_or_null(config, "bits");
     const Json& integer = at_or_null(config, "integer");
-    if (!bits.is_number_integer() || !integer.is_number_integer()) return std::nullopt;
-    return "ap_fixed<" + std::to_string(bits.get<int>()) + "," +
-           std::to_string(integer.get<int>() + 1) + ">";
+    if (!type.is_string() || !bits.is_number_integer() || !integer.is_number_integer()) return {};
+    name = type.get<std::string>();
+    quantizer.bits = bits.get<int>();
+    quantizer.integer = integer.get<int>();
   }
-  return std::nullopt;
+  quantizer.is_relu = name == "quantized_relu";
+  if (!quantizer.is_relu && name != "quantized_bits") return {};
+  return quantizer;
 }
 
-/// QActivation("quantized_relu(6, 0)"): its function and its type.
-void read_quantized_activation(const std::string& text, Json& layer) {
-  const bool is_relu = text.starts_with("quantized_relu(");
+/// QActivation: its function, and the type that it leaves.
+void describe_quantized_activation(const std::string& file, const std::string& name,
+                                   const Json& activation, Json& layer) {
+  const std::optional<Quantizer> quantizer = read_quantizer(activation);
+  if (!quantizer) {
+    refuse(file, name, "its quantiser is none of quantized_relu(bits, integer) and quantized_bits");
+  }
   layer["type"] = "Activation";
-  layer["activation"] = is_relu ? "relu" : "linear";
-  if (!is_relu && !text.starts_with("quantized_bits(")) return;
-  int bits = 0;
-  int integer = 0;
-  const std::size_t open = text.find('(');
-  const int found = std::sscanf(text.c_str() + open, "(%d,%d", &bits, &integer);
-  if (found < 1) return;
-  layer["result"] = std::string(is_relu ? "ap_ufixed<" : "ap_fixed<") + std::to_string(bits) + "," +
-                    std::to_string(is_relu ? integer : integer + 1) + ">";
+  layer["activation"] = quantizer->is_relu ? "relu" : "linear";
+  layer["result"] = quantizer->type();
 }
 
 /// Keras layers that cost nothing on an FPGA.
@@ -154,16 +174,16 @@ Json describe_layer(const std::string& file, const std::string& name, const std:
   if (at_or_null(config, "data_format") == "channels_first") {
     refuse(file, name, "data_format is \"channels_first\"; expected \"channels_last\"");
   }
-  if (keras_type == "QActivation" && at_or_null(config, "activation").is_string()) {
-    read_quantized_activation(config.at("activation").get<std::string>(), layer);
+  if (keras_type == "QActivation") {
+    describe_quantized_activation(file, name, at_or_null(config, "activation"), layer);
   } else if (type == "Softmax" || type == "ReLU") {
     layer["type"] = "Activation";
     layer["activation"] = type == "ReLU" ? "relu" : "softmax";
   } else if (at_or_null(config, "activation").is_string()) {
     copy("activation", "activation");
   }
-  if (const auto weight = quantizer_type(at_or_null(config, "kernel_quantizer"))) {
-    layer["weight"] = *weight;
+  if (const auto weight = read_quantizer(at_or_null(config, "kernel_quantizer"))) {
+    layer["weight"] = weight->type();
   }
   return layer;
 }

@@ -158,3 +158,40 @@ TEST_CASE("The estimate is written with its valid reuse factors and warnings") {
   CHECK_THAT(json, Catch::Contains("\"dsp\": 512") && Catch::Contains("silently") &&
                        Catch::Contains("\"total\""));
 }
+
+TEST_CASE("A Keras architecture is read as a chain of layers with hls4ml's defaults") {
+  const std::string keras = R"json({"class_name": "Sequential", "config": {"name": "m", "layers": [
+    {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 8, 8, 3], "name": "in"}},
+    {"class_name": "QConv2D", "config": {"name": "c", "filters": 4, "kernel_size": [3, 3],
+      "strides": [1, 1], "padding": "same", "activation": "linear", "data_format": "channels_last",
+      "kernel_quantizer": {"class_name": "quantized_bits", "config": {"bits": 6, "integer": 0}}}},
+    {"class_name": "QActivation", "config": {"name": "a", "activation": "quantized_relu(5, 1)"}},
+    {"class_name": "MaxPooling2D", "config": {"name": "p", "pool_size": [2, 2], "strides": [2, 2],
+      "padding": "valid"}},
+    {"class_name": "Dropout", "config": {"name": "d"}},
+    {"class_name": "Flatten", "config": {"name": "f"}},
+    {"class_name": "Dense", "config": {"name": "fc", "units": 10, "activation": "softmax"}}]}})json";
+  const Network network = parse_network(keras, "model.json");
+  REQUIRE(network.layers.size() == 5);
+  CHECK(network.layers[0].weight == FixedPoint{.width_bits = 6, .integer_bits = 1});
+  CHECK(network.layers[0].padding == Padding::kSame);
+  CHECK(network.layers[1].activation == Activation::kRelu);
+  CHECK(network.layers[2].input_type ==
+        FixedPoint{.width_bits = 5, .integer_bits = 1, .is_signed = false});
+  CHECK(network.layers[4].n_in == 64);
+  CHECK(network.layers[4].packets == 16);
+  CHECK(network.layers[4].strategy == Strategy::kLatency);
+  CHECK(network.layers[4].activation == Activation::kSoftmax);
+}
+
+TEST_CASE("A Keras architecture that is no chain is refused") {
+  const std::string keras = R"json({"class_name": "Functional", "config": {"name": "m", "layers": [
+    {"class_name": "InputLayer", "inbound_nodes": [],
+     "config": {"batch_input_shape": [null, 8], "name": "in"}},
+    {"class_name": "Dense", "config": {"name": "a", "units": 10},
+     "inbound_nodes": [[["in", 0, 0, {}]]]},
+    {"class_name": "Dense", "config": {"name": "b", "units": 10},
+     "inbound_nodes": [[["in", 0, 0, {}]]]}]}})json";
+  CHECK_THROWS_WITH(parse_network(keras, "m.json"),
+                    Catch::Contains("m.json: layer 'b'") && Catch::Contains("chain"));
+}
