@@ -89,6 +89,11 @@ void print_table(const Network& network, const NetworkEstimate& estimate) {
     rows.push_back(numbers(layer.name, std::to_string(layer.reuse_factor), layer.total,
                            layer.latency_cycles, layer.ii_cycles));
   }
+  if (network.connected) {
+    const Resources& top = estimate.top_level;
+    rows.push_back({"top level", "", std::to_string(top.dsp), std::to_string(top.bram18),
+                    std::to_string(top.lut), std::to_string(top.ff), "", ""});
+  }
   rows.push_back(numbers("total", "", estimate.total, estimate.latency_cycles, estimate.ii_cycles));
   const Device* const device = resource_model::find_device(network.part);
   if (device != nullptr) rows.push_back(percentages(estimate.total, *device));

@@ -3,30 +3,78 @@
 #include <algorithm>
 #include <utility>
 
+#include "espalier/resource_model/device.hpp"
 #include "espalier/resource_model/reuse_factor.hpp"
+#include "espalier/support/exact.hpp"
 
 #include "kernel_plan.hpp"
 #include "latency.hpp"
+#include "logic.hpp"
+#include "multiplier.hpp"
+#include "stream_buffers.hpp"
 #include "tables.hpp"
 #include "validate.hpp"
 
 namespace espalier::resource_model {
 namespace {
 
-LayerEstimate estimate_layer(const Network& network, const Layer& layer) {
+/// hls4ml folds a batch normalisation into the weights of the layer before it.
+bool is_fused(const Network& network, std::size_t index) {
+  const Layer& layer = network.layers[index];
+  if (layer.type != LayerType::kBatchNormalization || !network.connected || index == 0)
+    return false;
+  const Layer& before = network.layers[index - 1];
+  return before.has_weights() && before.activation == Activation::kLinear;
+}
+
+/// Numbers that leave the layer at once: a stream carries one pixel, io_parallel everything.
+std::int64_t parallel_values(const Network& network, const Layer& layer) {
+  const bool is_streamed_image = network.io_type == IoType::kStream && layer.input[2] != 0 &&
+                                 layer.type != LayerType::kFlatten;
+  return is_streamed_image ? layer.output_channels() : layer.num_outputs();
+}
+
+/// One product and one sum per value.
+Resources batch_normalization(const Network& network, const Layer& layer) {
+  const std::int64_t products =
+      ceil_div<std::int64_t>(parallel_values(network, layer), layer.reuse_factor);
+  return {.dsp = products *
+                 dsp_per_product(layer.weight, layer.input_type, dsp_kind_of_part(network.part))};
+}
+
+void add_kernels(const Network& network, const Layer& layer, LayerEstimate& result) {
+  std::int64_t index_blocks = 0;
+  for (const KernelPlan& plan : plan_kernels(network, layer)) {
+    result.weights = result.weights + plan.baseline();
+    index_blocks += plan.index_blocks;
+  }
+  result.total = result.total + result.weights + Resources{.bram18 = index_blocks};
+  if (!layer.has_weights()) return;
+  Resources logic = logic_of(logic_input(network, layer));
+  if (network.io_type == IoType::kParallel && layer.is_convolution()) {
+    logic.lut *= layer.parallelization_factor;
+    logic.ff *= layer.parallelization_factor;
+  }
+  result.total = result.total + logic;
+}
+
+LayerEstimate estimate_layer(const Network& network, std::size_t index) {
+  const Layer& layer = network.layers[index];
   LayerEstimate result;
   result.name = layer.name;
   result.reuse_factor = layer.reuse_factor;
   result.valid_reuse_factors = valid_reuse_factors(layer, network.io_type);
-  Resources indices;
-  for (const KernelPlan& plan : plan_kernels(network, layer)) {
-    result.weights = result.weights + plan.baseline();
-    indices.bram18 += plan.index_blocks;
+  if (is_fused(network, index)) return result;
+  add_kernels(network, layer, result);
+  const std::int64_t values = parallel_values(network, layer);
+  result.total = result.total + activation_resources(layer.activation, values, layer.result);
+  if (layer.type == LayerType::kBatchNormalization) {
+    result.total = result.total + batch_normalization(network, layer);
   }
-  // A stream carries one pixel, io_parallel everything at once.
-  const bool is_streamed_image = network.io_type == IoType::kStream && layer.input[2] != 0;
-  const std::int64_t values = is_streamed_image ? layer.output_channels() : layer.num_outputs();
-  result.total = result.weights + indices + activation_resources(layer.activation, values);
+  const bool feeds_another = network.connected && index + 1 < network.layers.size();
+  if (network.io_type == IoType::kStream && feeds_another) {
+    result.total.bram18 += queue_blocks(layer);
+  }
   const Timing timing = layer_timing(network, layer, result.weights.dsp > 0);
   result.latency_cycles = timing.latency_cycles + activation_latency(layer.activation, values);
   result.ii_cycles = timing.ii_cycles;
@@ -39,17 +87,21 @@ NetworkEstimate estimate(const Network& network) {
   for (const Layer& layer : network.layers) validate_layer(layer);
   Network corrected = network;
   NetworkEstimate result;
-  for (Layer& layer : corrected.layers) {
+  for (std::size_t k = 0; k < corrected.layers.size(); ++k) {
     std::vector<std::string> warnings;
-    if (auto warning = correct_reuse_factor(layer, network.io_type)) {
+    if (auto warning = correct_reuse_factor(corrected.layers[k], network.io_type)) {
       warnings.push_back(*std::move(warning));
     }
-    LayerEstimate estimate = estimate_layer(corrected, layer);
+    LayerEstimate estimate = estimate_layer(corrected, k);
     estimate.warnings = std::move(warnings);
     result.total = result.total + estimate.total;
     result.latency_cycles += estimate.latency_cycles;
     result.ii_cycles = std::max(result.ii_cycles, estimate.ii_cycles);
     result.layers.push_back(std::move(estimate));
+  }
+  if (network.connected) {
+    result.top_level = top_level_logic();
+    result.total = result.total + result.top_level;
   }
   return result;
 }

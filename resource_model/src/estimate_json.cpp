@@ -26,6 +26,7 @@ Json to_json(const NetworkEstimate& estimate) {
   Json layers = Json::array();
   for (const LayerEstimate& layer : estimate.layers) layers.push_back(to_json(layer));
   return {{"layers", std::move(layers)},
+          {"top_level", {{"lut", estimate.top_level.lut}, {"ff", estimate.top_level.ff}}},
           {"total", to_json(estimate.total, estimate.latency_cycles, estimate.ii_cycles)}};
 }
 

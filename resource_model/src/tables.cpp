@@ -10,11 +10,14 @@
 
 namespace espalier::resource_model {
 
-Resources activation_resources(Activation activation, std::int64_t values) noexcept {
+Resources activation_resources(Activation activation, std::int64_t values,
+                               const FixedPoint& type) noexcept {
   switch (activation) {
     case Activation::kLinear:
-    case Activation::kRelu:
       return {};
+    case Activation::kRelu:
+      // A comparison and a selection, one LUT per bit each.
+      return {.lut = 2 * values * type.width_bits};
     case Activation::kSigmoid:
     case Activation::kTanh:
       return {.bram18 = ceil_div<std::int64_t>(values, 2)};

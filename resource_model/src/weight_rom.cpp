@@ -11,7 +11,8 @@
 // - Constants are stored without redundant sign bits at the top of the word, so the topmost weight
 //   takes only the bits that its largest value needs. Weights of trained networks are mostly below
 //   one half in magnitude, which leaves W - I of the W bits of ap_fixed<W,I>: 16384 bits of
-//   ap_fixed<16,6> take 455 columns of 36 bits, not 456.
+//   ap_fixed<16,6> take 455 columns of 36 bits, not 456. Types with more integer than fraction
+//   bits are chosen for large weights and are stored in full.
 
 #include "weight_rom.hpp"
 
@@ -67,7 +68,8 @@ BlockRamLayout plan_rom(std::int64_t depth, std::int64_t width_bits) noexcept {
 }
 
 int stored_bits_of_last_weight(const FixedPoint& weight) noexcept {
-  return weight.width_bits - std::clamp(weight.integer_bits, 0, weight.width_bits - 1);
+  if (weight.integer_bits > weight.fraction_bits()) return weight.width_bits;
+  return weight.width_bits - std::max(weight.integer_bits, 0);
 }
 
 BlockRamLayout plan_weight_rom(std::int64_t depth, std::int64_t num_lanes,

@@ -23,7 +23,9 @@ struct LayerEstimate {
 
 struct NetworkEstimate {
   std::vector<LayerEstimate> layers;
-  Resources total;
+  /// Logic around the layers, as reports of whole designs show it; 0 for unrelated layers.
+  Resources top_level;
+  Resources total;  ///< layers and top level
   std::int64_t latency_cycles = 0;
   std::int64_t ii_cycles = 0;
 };
