@@ -16,7 +16,7 @@ namespace {
 struct CheckArguments {
   std::string file;
   std::string result_file;
-  std::optional<std::size_t> instance;
+  std::optional<int> instance;
 };
 
 std::string verdict_on(const solver::ClaimedResult& claim) {
@@ -81,7 +81,8 @@ void add_check_command(CLI::App& app, int& exit_code) {
   const auto arguments = std::make_shared<CheckArguments>();
   command->add_option("FILE", arguments->file, "Instance file, as solve reads it")->required();
   command->add_option("RESULT", arguments->result_file, "Result file of solve --json")->required();
-  command->add_option("--instance", arguments->instance, "0-based instance of the file");
+  command->add_option("--instance", arguments->instance, "0-based instance of the file")
+      ->check(CLI::NonNegativeNumber);
   command->callback([arguments, &exit_code] { exit_code = run_check(*arguments); });
 }
 

@@ -1,4 +1,3 @@
-#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
@@ -27,7 +26,7 @@ using solver::StopReason;
 
 struct SolveArguments {
   std::string file;
-  std::optional<std::size_t> instance;
+  std::optional<int> instance;
   std::string start_file;
   std::string json_file;
   bool no_cuts = false;
@@ -160,8 +159,10 @@ void add_solve_command(CLI::App& app, int& exit_code) {
       ->add_option("FILE", arguments->file,
                    "OR-Library, .dat, Pisinger, OPB, MPS or CPLEX-LP file, may be gzipped")
       ->required();
-  command->add_option("--instance", arguments->instance,
-                      "Solve only this 0-based instance of the file (default: all of them)");
+  command
+      ->add_option("--instance", arguments->instance,
+                   "Solve only this 0-based instance of the file (default: all of them)")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", options.threads, "Worker threads")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

@@ -1,6 +1,7 @@
 #include "instance_choice.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -9,16 +10,17 @@
 namespace espalier::app {
 
 std::vector<solver::Instance> read_chosen_instances(const std::filesystem::path& file,
-                                                    std::optional<std::size_t> chosen) {
+                                                    std::optional<int> chosen) {
   auto instances = solver::read_instances(file);
   if (!chosen) return instances;
-  if (*chosen >= instances.size()) {
+  const auto index = static_cast<std::size_t>(*chosen);
+  if (index >= instances.size()) {
     throw Error(file.string(), 0,
                 "has no instance " + std::to_string(*chosen) + "; expected 0 to " +
                     std::to_string(instances.size() - 1));
   }
   std::vector<solver::Instance> result;
-  result.push_back(std::move(instances[*chosen]));
+  result.push_back(std::move(instances[index]));
   return result;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -14,7 +13,7 @@ namespace espalier::app {
 /// The instances of a file, or only the one that `--instance` names (0-based). Throws Error when
 /// the file has no such instance.
 std::vector<solver::Instance> read_chosen_instances(const std::filesystem::path& file,
-                                                    std::optional<std::size_t> chosen);
+                                                    std::optional<int> chosen);
 
 /// The claim that belongs to an instance: the one with its name, or the only nameless one. Null
 /// when there is none.
