@@ -23,6 +23,9 @@ struct RootSubproblem {
   double bound = 0.0;
 };
 
+/// Reports the progress of a search: the bound of all that is left, and how many pieces wait.
+using Heartbeat = std::function<void(std::int64_t bound, std::int64_t open)>;
+
 /// By how much the bound may exceed the best objective when the search ends, in core units.
 struct GapRule {
   std::int64_t absolute = 0;
@@ -51,9 +54,9 @@ struct SearchContext {
   const GapRule& gap;
   Incumbent& incumbent;
   Limits& limits;
-  /// Hands a subtree to the thread pool.
+  /// Hands a subtree to the thread pool; empty where workers keep their trees to themselves.
   std::function<void(std::unique_ptr<Subtree>)> spawn;
-  /// Called by a worker now and then, for progress reports.
+  /// Called by a worker now and then, for progress reports; may be empty.
   std::function<void()> heartbeat;
   /// Subtrees handed over but not begun; workers give some of their own away while it is small.
   std::atomic<int> waiting{0};

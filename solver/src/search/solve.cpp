@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "espalier/support/exact.hpp"
 
 #include "heuristics/round_and_swap.hpp"
+#include "one_row/one_row.hpp"
 #include "presolve/presolve.hpp"
 #include "search/incumbent.hpp"
 #include "search/limits.hpp"
@@ -47,6 +49,19 @@ void validate(const Problem& problem, const SolveOptions& options) {
   if (!is_feasible(problem, start)) throw Error("the starting solution violates a row");
 }
 
+/// Whether the dynamic program's conditions hold: positive weights, and sums below 2^62.
+bool fits_one_row_engine(const CoreProblem& core) {
+  constexpr std::int64_t kMostSum = std::int64_t{1} << 62;
+  std::int64_t profits = 0;
+  std::int64_t weights = 0;
+  for (std::size_t j = 0; j < core.profits.size(); ++j) {
+    profits += core.profits[j];
+    weights += core.weights[j];
+    if (core.weights[j] == 0 || profits >= kMostSum || weights >= kMostSum) return false;
+  }
+  return true;
+}
+
 /// One solve from presolve to the verified result.
 class Solve {
  public:
@@ -81,7 +96,9 @@ class Solve {
     ESPALIER_CHECK(is_feasible(problem_, result.selected));
     ESPALIER_CHECK(objective_of(problem_, result.selected) == result.objective);
     ESPALIER_CHECK(result.bound >= result.objective);
-    result.stop_reason = was_cut_short_ ? limits_.reason() : StopReason::kNone;
+    if (was_cut_short_) {
+      result.stop_reason = one_row_stop_ != StopReason::kNone ? one_row_stop_ : limits_.reason();
+    }
     result.status = was_cut_short_ ? Status::kFeasible : Status::kOptimal;
     statistics.incumbents = incumbent_.improvements();
     statistics.seconds = limits_.seconds();
@@ -100,6 +117,9 @@ class Solve {
       return incumbent_.value();
     }
     if (!options_.start.empty()) offer_start();
+    if (core.num_rows == 1 && options_.one_row_engine && fits_one_row_engine(core)) {
+      return search_one_row(statistics);
+    }
 
     RootRelaxation root(core);
     statistics.lp_iterations += root.lp_iterations();
@@ -113,32 +133,60 @@ class Solve {
     return search_below(root, statistics);
   }
 
+  /// The dynamic program for one row; returns the bound proven.
+  std::int64_t search_one_row(Statistics& statistics) {
+    const CoreProblem& core = presolved_.core;
+    const double time_left = options_.time_limit_seconds - limits_.seconds();
+    const OneRowLimits limits{std::max(time_left, 0.0), options_.memory_limit_mib, options_.stop};
+    const OneRowResult result = solve_one_row(
+        core.profits, core.weights, core.capacities.front(), limits, incumbent_.value(),
+        [this](std::int64_t, std::span<const std::int32_t> items) {
+          incumbent_.offer(items, 'D');
+        });
+    incumbent_.offer(result.selected, 'D');
+    statistics.dp_states += result.states;
+    const std::int64_t bound = std::max(result.bound, incumbent_.value());
+    was_cut_short_ = bound >= next_wanted();
+    if (was_cut_short_) one_row_stop_ = result.stop_reason;
+    statistics.root_lp_bound = in_original_units(static_cast<double>(bound));
+    statistics.root_bound_after_cuts = statistics.root_lp_bound;
+    return bound;
+  }
+
   /// Closes the distance between the bound of the root and the incumbent; returns the bound proven.
   std::int64_t search_below(RootRelaxation& root, Statistics& statistics) {
     const CoreProblem& core = presolved_.core;
     std::int64_t bound = std::max(root.integer_bound(), incumbent_.value());
     if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
-    TreeSearch tree(model, options_, gap_, incumbent_, limits_,
-                    [this](std::int64_t now, std::int64_t open) { report_heartbeat(now, open); });
+    const auto tree = make_tree_search(model);
     TargetSchedule schedule(bound, incumbent_.value());
     std::int64_t nodes = 0;
     while (bound >= next_wanted()) {
       const std::int64_t target =
           options_.optimistic_targets ? std::max(schedule.target(), next_wanted()) : next_wanted();
       const auto roots = make_roots(model, root, target);
-      const std::int64_t open_bound = tree.run(roots, target);
+      const std::int64_t open_bound = tree->run(roots, target);
       // Everything of `target` or more has been searched, but for what a stop left open.
       const std::int64_t best = incumbent_.value();
       bound = std::min(bound, std::max({open_bound, target - 1, best + gap_.allowed(best)}));
       if (limits_.stopped()) break;
-      const std::int64_t nodes_now = tree.statistics().nodes;
+      const std::int64_t nodes_now = tree->statistics().nodes;
       schedule.failed(nodes_now - nodes);
       nodes = nodes_now;
     }
-    statistics += tree.statistics();
+    statistics += tree->statistics();
     was_cut_short_ = bound >= next_wanted();
     return std::max(bound, incumbent_.value());
+  }
+
+  std::unique_ptr<TreeSearch> make_tree_search(const LpModel& model) {
+    SearchSetting setting{
+        model,   options_,
+        gap_,    incumbent_,
+        limits_, [this](std::int64_t bound, std::int64_t open) { report_heartbeat(bound, open); }};
+    return options_.deterministic ? make_deterministic_search(std::move(setting))
+                                  : make_parallel_search(std::move(setting));
   }
 
   std::vector<RootSubproblem> make_roots(const LpModel& model, RootRelaxation& root,
@@ -213,6 +261,7 @@ class Solve {
   std::atomic<double> next_heartbeat_{1.0};
   std::atomic<std::int64_t> root_bound_{0};  // best known bound of the core, for reports
   bool was_cut_short_ = false;
+  StopReason one_row_stop_ = StopReason::kNone;
   Incumbent incumbent_;
 };
 

@@ -23,25 +23,33 @@ constexpr double kReliableCount = 1.0;
 Worker::Worker(SearchContext& context)
     : context_(context), relaxation_(context.model), pseudo_costs_(context.core.num_items) {}
 
-void Worker::run(const RootSubproblem& root, int root_index) {
+void Worker::begin(const RootSubproblem& root, int root_index) {
   root_ = root_index;
-  if (is_skipped(root.bound)) return;
-  arena_.release({});
+  has_piece_ = !is_skipped(root.bound);
+  if (!has_piece_) return;
+  start_piece();
   taken_ = root.taken;
   relaxation_.start(root.items, root.taken, root.cardinality, arena_);
   branch_item_ = -1;
   parent_bound_ = root.bound;
-  search();
 }
 
-void Worker::run(const Subtree& subtree) {
-  root_ = subtree.root;
-  if (is_skipped(subtree.parent_bound)) return;
+void Worker::begin(std::unique_ptr<Subtree> subtree) {
+  root_ = subtree->root;
+  has_piece_ = !is_skipped(subtree->parent_bound);
+  if (!has_piece_) return;
+  start_piece();
+  subtree_ = std::move(subtree);
+  taken_ = std::move(subtree_->taken);
+  relaxation_.load(subtree_->node);
+  apply(subtree_->branching, -1, 0.0, subtree_->parent_bound);
+}
+
+void Worker::start_piece() {
+  ++statistics_.subtrees;
   arena_.release({});
-  taken_ = subtree.taken;
-  relaxation_.load(subtree.node);
-  apply(subtree.branching, -1, 0.0, subtree.parent_bound);
-  search();
+  open_.clear();
+  first_open_ = 0;
 }
 
 /// Whether a piece need not, or cannot any more, be searched.
@@ -52,30 +60,33 @@ bool Worker::is_skipped(double bound) {
   return true;
 }
 
-void Worker::search() {
-  ++statistics_.subtrees;
-  open_.clear();
-  first_open_ = 0;
+bool Worker::advance(std::int64_t max_nodes) {
   const std::int64_t iterations = relaxation_.iterations();
   const std::int64_t flips = relaxation_.flips();
-  for (;;) {
+  const std::int64_t last =
+      max_nodes < kNoLimit - statistics_.nodes ? statistics_.nodes + max_nodes : kNoLimit;
+  while (has_piece_ && statistics_.nodes < last) {
     ++statistics_.nodes;
     if (++unreported_nodes_ >= kPollInterval && poll()) {
       abandon();
-      break;
+      has_piece_ = false;
+    } else {
+      has_piece_ = expand() || next_node();
     }
-    if (evaluate()) {
-      Branching branching = choose_branching();
-      if (branching.is_none() && !is_settled_by_point()) branching = first_free_column();
-      if (!branching.is_none()) {
-        descend(branching);
-        continue;
-      }
-    }
-    if (!next_node()) break;
   }
   statistics_.lp_iterations += relaxation_.iterations() - iterations;
   statistics_.bound_flips += relaxation_.flips() - flips;
+  return !has_piece_;
+}
+
+/// Deals with the present node; true when the relaxation has moved on to a child of it.
+bool Worker::expand() {
+  if (!evaluate()) return false;
+  Branching branching = choose_branching();
+  if (branching.is_none() && !is_settled_by_point()) branching = first_free_column();
+  if (branching.is_none()) return false;
+  descend(branching);
+  return true;
 }
 
 /// Solves the relaxation; false when the node is proven to hold nothing better.
@@ -218,22 +229,31 @@ void Worker::offer_point() {
 }
 
 bool Worker::poll() {
-  const bool stop = context_.limits.poll(unreported_nodes_, arena_.reserved_bytes());
+  const auto bytes = static_cast<std::int64_t>(arena_.reserved_bytes());
+  const bool is_shared = static_cast<bool>(context_.spawn);
+  Limits& limits = context_.limits;
+  const std::int64_t new_bytes = bytes - reported_bytes_;
+  const bool stop = is_shared ? limits.poll(unreported_nodes_, new_bytes)
+                              : limits.poll_but_nodes(unreported_nodes_, new_bytes);
+  reported_bytes_ = bytes;
   unreported_nodes_ = 0;
   if (stop) return true;
-  if (context_.waiting.load(std::memory_order_relaxed) < context_.wanted_waiting) {
-    give_away_shallowest();
+  if (is_shared && context_.waiting.load(std::memory_order_relaxed) < context_.wanted_waiting) {
+    if (auto subtree = detach_shallowest()) {
+      context_.waiting.fetch_add(1, std::memory_order_relaxed);
+      context_.spawn(std::move(subtree));
+    }
   }
-  context_.heartbeat();
+  if (context_.heartbeat) context_.heartbeat();
   return false;
 }
 
-/// Hands the open node nearest to the root to the pool: the largest piece there is. The copy holds
-/// its frame, since the frames of this worker's arena go when the worker backs out of them.
-void Worker::give_away_shallowest() {
-  if (open_.size() < first_open_ + 2) return;
+/// The copy holds its frame, since the frames of this worker's arena go when the worker backs out
+/// of them.
+std::unique_ptr<Subtree> Worker::detach_shallowest() {
+  if (num_open() < 2) return nullptr;
   const OpenNode& open = open_[first_open_++];
-  if (open.parent_bound < static_cast<double>(context_.threshold())) return;
+  if (open.parent_bound < static_cast<double>(context_.threshold())) return nullptr;
   auto subtree = std::make_unique<Subtree>();
   subtree->node = open.node;
   subtree->branching = open.branching;
@@ -242,8 +262,7 @@ void Worker::give_away_shallowest() {
   subtree->taken.assign(taken_.begin(),
                         taken_.begin() + static_cast<std::ptrdiff_t>(open.num_taken));
   relaxation_.copy_out(subtree->node, subtree->memory);
-  context_.waiting.fetch_add(1, std::memory_order_relaxed);
-  context_.spawn(std::move(subtree));
+  return subtree;
 }
 
 /// Records the bounds of everything that is left when the search is stopped.

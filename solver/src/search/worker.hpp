@@ -19,10 +19,19 @@ class Worker {
  public:
   explicit Worker(SearchContext& context);
 
-  /// Searches a root subproblem, or a subtree that another worker gave away, to the end or to a
-  /// limit.
-  void run(const RootSubproblem& root, int root_index);
-  void run(const Subtree& subtree);
+  /// Takes up a root subproblem, or a subtree that another worker gave away.
+  void begin(const RootSubproblem& root, int root_index);
+  void begin(std::unique_ptr<Subtree> subtree);
+
+  /// Searches on, for about `max_nodes` nodes. True when the piece is finished, or given up because
+  /// of a limit; what is left then is recorded in the context.
+  bool advance(std::int64_t max_nodes);
+
+  /// The open node nearest to the root, the largest piece there is; nothing where that is not
+  /// worth it.
+  std::unique_ptr<Subtree> detach_shallowest();
+
+  std::size_t num_open() const noexcept { return open_.size() - first_open_; }
 
   const Statistics& statistics() const noexcept { return statistics_; }
 
@@ -39,7 +48,8 @@ class Worker {
   };
 
   bool is_skipped(double bound);
-  void search();
+  void start_piece();
+  bool expand();
   bool evaluate();
   bool next_node();
   void descend(const Branching& first);
@@ -50,7 +60,6 @@ class Worker {
   bool is_settled_by_point();
   void offer_point();
   bool poll();
-  void give_away_shallowest();
   void abandon();
 
   SearchContext& context_;
@@ -66,6 +75,9 @@ class Worker {
   double distance_ = 0.0;
   double parent_bound_ = 0.0;
   int root_ = 0;
+  bool has_piece_ = false;
+  std::unique_ptr<Subtree> subtree_;  // holds the memory of the piece's first frame
+  std::int64_t reported_bytes_ = 0;
   std::int64_t unreported_nodes_ = 0;
   Statistics statistics_;
 };

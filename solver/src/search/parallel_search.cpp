@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_group.h>
+
+#include "search/tree_search.hpp"
+#include "search/worker.hpp"
+
+namespace espalier::solver {
+namespace {
+
+class ParallelSearch : public TreeSearch {
+ public:
+  explicit ParallelSearch(SearchSetting setting)
+      : more_threads_(tbb::global_control::max_allowed_parallelism, kMostThreads),
+        arena_(setting.options.threads),
+        context_{.core = setting.model.core,
+                 .model = setting.model,
+                 .options = setting.options,
+                 .gap = setting.gap,
+                 .incumbent = setting.incumbent,
+                 .limits = setting.limits,
+                 .spawn = [this](std::unique_ptr<Subtree> subtree) { spawn(std::move(subtree)); },
+                 .heartbeat = [this] { beat(); }},
+        workers_([this] { return std::make_unique<Worker>(context_); }),
+        heartbeat_(std::move(setting.heartbeat)) {
+    const int threads = setting.options.threads;
+    context_.wanted_waiting = threads > 1 ? threads : 0;
+  }
+
+  ~ParallelSearch() noexcept override {}  // a task_group may throw when it is left unwaited
+
+  std::int64_t run(const std::vector<RootSubproblem>& roots, std::int64_t target) override {
+    roots_ = &roots;
+    next_root_.store(0, std::memory_order_relaxed);
+    pieces_ = std::vector<std::atomic<int>>(roots.size());
+    for (auto& count : pieces_) count.store(1, std::memory_order_relaxed);
+    context_.target.store(target, std::memory_order_relaxed);
+    context_.waiting.store(static_cast<int>(roots.size()), std::memory_order_relaxed);
+    arena_.execute([&] {
+      for (std::size_t k = 0; k < roots.size(); ++k) group_.run([this] { run_root(); });
+      group_.wait();
+    });
+    return context_.open_bound.load(std::memory_order_relaxed);
+  }
+
+  Statistics statistics() const override {
+    Statistics total;
+    for (const auto& worker : workers_) total += worker->statistics();
+    return total;
+  }
+
+ private:
+  void run_root() {
+    // Every task takes the next root in order, whichever task the pool chooses to run first.
+    const std::size_t index = next_root_.fetch_add(1, std::memory_order_relaxed);
+    context_.waiting.fetch_sub(1, std::memory_order_relaxed);
+    Worker& worker = *workers_.local();
+    worker.begin((*roots_)[index], static_cast<int>(index));
+    worker.advance(kNoLimit);
+    pieces_[index].fetch_sub(1, std::memory_order_relaxed);
+  }
+
+  void run_subtree(std::unique_ptr<Subtree> subtree) {
+    context_.waiting.fetch_sub(1, std::memory_order_relaxed);
+    const auto root = static_cast<std::size_t>(subtree->root);
+    Worker& worker = *workers_.local();
+    worker.begin(std::move(subtree));
+    worker.advance(kNoLimit);
+    pieces_[root].fetch_sub(1, std::memory_order_relaxed);
+  }
+
+  void spawn(std::unique_ptr<Subtree> subtree) {
+    pieces_[static_cast<std::size_t>(subtree->root)].fetch_add(1, std::memory_order_relaxed);
+    // Tasks must be copyable, hence the shared pointer around the owner.
+    auto owner = std::make_shared<std::unique_ptr<Subtree>>(std::move(subtree));
+    group_.run([this, owner] { run_subtree(std::move(*owner)); });
+  }
+
+  void beat() const {
+    if (!heartbeat_) return;
+    auto bound =
+        std::max(context_.incumbent.value(), context_.target.load(std::memory_order_relaxed) - 1);
+    for (std::size_t k = 0; k < roots_->size(); ++k) {
+      if (pieces_[k].load(std::memory_order_relaxed) == 0) continue;
+      bound = std::max(bound, static_cast<std::int64_t>(std::floor((*roots_)[k].bound)));
+    }
+    heartbeat_(bound, context_.waiting.load(std::memory_order_relaxed));
+  }
+
+  /// More threads than anybody asks for; every arena has its own limit.
+  static constexpr std::size_t kMostThreads = 4096;
+
+  // Without this, oneTBB refuses (and says so on stderr) more threads than the machine has cores.
+  tbb::global_control more_threads_;
+  tbb::task_arena arena_;
+  tbb::task_group group_;
+  SearchContext context_;
+  tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers_;
+  Heartbeat heartbeat_;
+  const std::vector<RootSubproblem>* roots_ = nullptr;
+  std::atomic<std::size_t> next_root_{0};
+  /// Per root the pieces of its tree that wait or are being searched; 0 once it is done with.
+  std::vector<std::atomic<int>> pieces_;
+};
+
+}  // namespace
+
+std::unique_ptr<TreeSearch> make_parallel_search(SearchSetting setting) {
+  return std::make_unique<ParallelSearch>(std::move(setting));
+}
+
+}  // namespace espalier::solver
