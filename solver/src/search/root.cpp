@@ -43,6 +43,27 @@ std::vector<double> RootRelaxation::reduced_costs() const {
   return costs;
 }
 
+std::vector<double> RootRelaxation::point() const {
+  std::vector<double> values(static_cast<std::size_t>(model_.core.num_items));
+  for (std::size_t j = 0; j < values.size(); ++j) {
+    values[j] = relaxation_.is_at_one(static_cast<int>(j)) ? 1.0 : 0.0;
+  }
+  for (int row = 0; row < relaxation_.num_rows(); ++row) {
+    const int column = relaxation_.basic_column(row);
+    if (column < 0) continue;
+    values[static_cast<std::size_t>(column)] = std::clamp(relaxation_.basic_value(row), 0.0, 1.0);
+  }
+  return values;
+}
+
+std::vector<double> RootRelaxation::duals() const {
+  std::vector<double> duals;
+  for (std::size_t i = 0; i < relaxation_.duals().size(); ++i) {
+    duals.push_back(std::ldexp(relaxation_.duals()[i], -model_.exponents[i]));
+  }
+  return duals;
+}
+
 RootSubproblem RootRelaxation::reduce(std::int64_t threshold) {
   RootSubproblem reduced;
   reduced.bound = bound_;

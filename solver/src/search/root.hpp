@@ -22,6 +22,9 @@ class RootRelaxation {
 
   /// Reduced cost of every item; those of basic items are (almost) zero.
   std::vector<double> reduced_costs() const;
+  /// The relaxation's point, and the multipliers of the rows in their original scale.
+  std::vector<double> point() const;
+  std::vector<double> duals() const;
   /// Sum x of the relaxation's point.
   double num_chosen() const noexcept { return num_chosen_; }
 

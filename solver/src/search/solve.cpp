@@ -10,6 +10,7 @@
 #include "espalier/support/check.hpp"
 #include "espalier/support/exact.hpp"
 
+#include "cuts/root_cuts.hpp"
 #include "heuristics/round_and_swap.hpp"
 #include "one_row/one_row.hpp"
 #include "presolve/presolve.hpp"
@@ -129,8 +130,14 @@ class Solve {
     if (options_.heuristics) {
       incumbent_.offer(round_and_swap(core, root.reduced_costs(), kSwapWindow), 'H');
     }
+    TightenedRoot tight;
+    if (options_.cuts && root.integer_bound() >= next_wanted()) {
+      tight = tighten_root(core, root, incumbent_.value(), limits_, statistics);
+    }
     statistics.root_seconds = limits_.seconds();
-    return search_below(root, statistics);
+    if (!tight.core) return search_below(core, root, statistics);
+    statistics.root_bound_after_cuts = in_original_units(tight.relaxation->bound());
+    return search_below(*tight.core, *tight.relaxation, statistics);
   }
 
   /// The dynamic program for one row; returns the bound proven.
@@ -154,8 +161,7 @@ class Solve {
   }
 
   /// Closes the distance between the bound of the root and the incumbent; returns the bound proven.
-  std::int64_t search_below(RootRelaxation& root, Statistics& statistics) {
-    const CoreProblem& core = presolved_.core;
+  std::int64_t search_below(const CoreProblem& core, RootRelaxation& root, Statistics& statistics) {
     std::int64_t bound = std::max(root.integer_bound(), incumbent_.value());
     if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
