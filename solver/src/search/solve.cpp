@@ -209,11 +209,30 @@ class Solve {
     return best + 1 + gap_.allowed(best);
   }
 
+  /// Presolve may have decided items otherwise than the starting solution has them: the rest enters
+  /// by falling profit as long as it fits.
   void offer_start() {
-    const auto items = presolved_.reduce(options_.start);
-    // Items that presolve decided against are simply missing: the rest is still feasible, because
-    // all weights of the core are non-negative, unless presolve took others instead.
-    if (presolved_.core.is_feasible(items)) incumbent_.offer(items, 'S');
+    const CoreProblem& core = presolved_.core;
+    auto items = presolved_.reduce(options_.start);
+    std::sort(items.begin(), items.end(), [&](std::int32_t a, std::int32_t b) {
+      const auto left = core.profits[static_cast<std::size_t>(a)];
+      const auto right = core.profits[static_cast<std::size_t>(b)];
+      return left > right || (left == right && a < b);
+    });
+    std::vector<std::int64_t> room = core.capacities;
+    std::vector<std::int32_t> kept;
+    for (const auto j : items) {
+      bool fits = true;
+      for (int i = 0; i < core.num_rows; ++i) {
+        fits &= core.weight(i, j) <= room[static_cast<std::size_t>(i)];
+      }
+      if (!fits) continue;
+      for (int i = 0; i < core.num_rows; ++i) {
+        room[static_cast<std::size_t>(i)] -= core.weight(i, j);
+      }
+      kept.push_back(j);
+    }
+    incumbent_.offer(kept, 'S');
   }
 
   double in_original_units(double core_value) const {
