@@ -20,7 +20,8 @@ void plan_memories(const Layer& layer, int pixels, DspKind kind, std::int64_t fa
   if (plan.reuse > fan_in) {
     // A lane that serves several outputs looks up which one in each cycle.
     const auto last_output = static_cast<std::uint64_t>(plan.reuse / fan_in - 1);
-    plan.index_blocks = plan_rom(plan.reuse, std::bit_width(last_output | 1)).blocks();
+    const auto index_bits = static_cast<std::int64_t>(std::bit_width(last_output | 1));
+    plan.index_blocks = plan_rom(plan.reuse, index_bits).blocks();
   }
 }
 
