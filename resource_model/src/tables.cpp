@@ -38,7 +38,8 @@ std::int64_t activation_latency(Activation activation, std::int64_t values) noex
       return 2;
     case Activation::kSoftmax:
       // Table, adder tree, table, product.
-      return 4 + std::bit_width(static_cast<std::uint64_t>(values > 0 ? values - 1 : 0));
+      return 4 + static_cast<std::int64_t>(
+                     std::bit_width(static_cast<std::uint64_t>(values > 0 ? values - 1 : 0)));
   }
   return 0;
 }
