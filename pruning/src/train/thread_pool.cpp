@@ -7,6 +7,8 @@
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
 
+#include "espalier/support/handover.hpp"
+
 namespace espalier::pruning::nn {
 
 struct ThreadPool::Arena {
@@ -29,15 +31,18 @@ void ThreadPool::run(std::size_t count, Call call, const void* context) {
     for (std::size_t i = 0; i < count; ++i) call(context, i, 0);
     return;
   }
+  Handover handover;
+  const auto body = [&](std::size_t i) {
+    handover.receive();
+    const int slot = tbb::this_task_arena::current_thread_index();
+    call(context, i, static_cast<std::size_t>(slot));
+    handover.publish();
+  };
   arena_->arena.execute([&] {
-    tbb::parallel_for(
-        std::size_t{0}, count,
-        [&](std::size_t i) {
-          const int slot = tbb::this_task_arena::current_thread_index();
-          call(context, i, static_cast<std::size_t>(slot));
-        },
-        tbb::simple_partitioner());
+    handover.publish();
+    tbb::parallel_for(std::size_t{0}, count, body, tbb::simple_partitioner());
   });
+  handover.receive();
 }
 
 }  // namespace espalier::pruning::nn

@@ -7,6 +7,8 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "espalier/support/handover.hpp"
+
 #include "search/tree_search.hpp"
 #include "search/worker.hpp"
 
@@ -56,12 +58,11 @@ class DeterministicSearch : public TreeSearch {
     }
     exchange_solutions();
     while (hand_out(roots)) {
-      arena_.execute([&] {
-        tbb::parallel_for(std::size_t{0}, kSlots, [&](std::size_t k) {
-          Slot& slot = slots_[k];
-          if (slot.is_busy) slot.is_busy = !slot.worker.advance(kQuantum);
-        });
+      handover_.publish();
+      arena_.execute([this] {
+        tbb::parallel_for(std::size_t{0}, kSlots, [this](std::size_t k) { advance(slots_[k]); });
       });
+      handover_.receive();
       exchange_solutions();
       setting_.limits.poll(0, 0);
       if (setting_.heartbeat) report(roots, target);
@@ -80,6 +81,12 @@ class DeterministicSearch : public TreeSearch {
   }
 
  private:
+  void advance(Slot& slot) {
+    handover_.receive();
+    if (slot.is_busy) slot.is_busy = !slot.worker.advance(kQuantum);
+    handover_.publish();
+  }
+
   /// Gives idle slots the next roots, then parts of the trees of the slots with most open nodes.
   /// False when no slot has anything to do.
   bool hand_out(const std::vector<RootSubproblem>& roots) {
@@ -131,6 +138,7 @@ class DeterministicSearch : public TreeSearch {
   SearchSetting setting_;
   tbb::global_control more_threads_;
   tbb::task_arena arena_;
+  Handover handover_;
   std::deque<Slot> slots_;
   std::size_t next_root_ = 0;
 };

@@ -7,6 +7,8 @@
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 
+#include "espalier/support/handover.hpp"
+
 #include "search/tree_search.hpp"
 #include "search/worker.hpp"
 
@@ -41,10 +43,12 @@ class ParallelSearch : public TreeSearch {
     for (auto& count : pieces_) count.store(1, std::memory_order_relaxed);
     context_.target.store(target, std::memory_order_relaxed);
     context_.waiting.store(static_cast<int>(roots.size()), std::memory_order_relaxed);
+    handover_.publish();
     arena_.execute([&] {
       for (std::size_t k = 0; k < roots.size(); ++k) group_.run([this] { run_root(); });
       group_.wait();
     });
+    handover_.receive();
     return context_.open_bound.load(std::memory_order_relaxed);
   }
 
@@ -56,6 +60,7 @@ class ParallelSearch : public TreeSearch {
 
  private:
   void run_root() {
+    handover_.receive();
     // Every task takes the next root in order, whichever task the pool chooses to run first.
     const std::size_t index = next_root_.fetch_add(1, std::memory_order_relaxed);
     context_.waiting.fetch_sub(1, std::memory_order_relaxed);
@@ -63,22 +68,27 @@ class ParallelSearch : public TreeSearch {
     worker.begin((*roots_)[index], static_cast<int>(index));
     worker.advance(kNoLimit);
     pieces_[index].fetch_sub(1, std::memory_order_relaxed);
+    handover_.publish();
   }
 
-  void run_subtree(std::unique_ptr<Subtree> subtree) {
+  void run_subtree(std::unique_ptr<Subtree>& owner) {
+    handover_.receive();
+    std::unique_ptr<Subtree> subtree = std::move(owner);
     context_.waiting.fetch_sub(1, std::memory_order_relaxed);
     const auto root = static_cast<std::size_t>(subtree->root);
     Worker& worker = *workers_.local();
     worker.begin(std::move(subtree));
     worker.advance(kNoLimit);
     pieces_[root].fetch_sub(1, std::memory_order_relaxed);
+    handover_.publish();
   }
 
   void spawn(std::unique_ptr<Subtree> subtree) {
     pieces_[static_cast<std::size_t>(subtree->root)].fetch_add(1, std::memory_order_relaxed);
     // Tasks must be copyable, hence the shared pointer around the owner.
     auto owner = std::make_shared<std::unique_ptr<Subtree>>(std::move(subtree));
-    group_.run([this, owner] { run_subtree(std::move(*owner)); });
+    handover_.publish();
+    group_.run([this, owner] { run_subtree(*owner); });
   }
 
   void beat() const {
@@ -99,6 +109,7 @@ class ParallelSearch : public TreeSearch {
   tbb::global_control more_threads_;
   tbb::task_arena arena_;
   tbb::task_group group_;
+  Handover handover_;
   SearchContext context_;
   tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers_;
   Heartbeat heartbeat_;
