@@ -10,13 +10,13 @@
 #include "espalier/support/check.hpp"
 #include "espalier/support/exact.hpp"
 
-#include "cuts/root_cuts.hpp"
 #include "heuristics/round_and_swap.hpp"
 #include "one_row/one_row.hpp"
 #include "presolve/presolve.hpp"
 #include "search/incumbent.hpp"
 #include "search/limits.hpp"
 #include "search/root.hpp"
+#include "search/root_cuts.hpp"
 #include "search/target_schedule.hpp"
 #include "search/tree_search.hpp"
 

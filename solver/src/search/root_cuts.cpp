@@ -1,4 +1,4 @@
-#include "cuts/root_cuts.hpp"
+#include "search/root_cuts.hpp"
 
 #include <algorithm>
 #include <cmath>
