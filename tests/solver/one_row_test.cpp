@@ -1,6 +1,7 @@
 #include "one_row/one_row.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <stop_token>
@@ -52,16 +53,16 @@ void require_consistent(const OneRow& one_row, const OneRowResult& result) {
   REQUIRE(result.bound >= result.objective);
 }
 
-OneRow strongly_spread(int n, std::uint64_t seed) {
+OneRow strongly_spread(int n, std::uint64_t seed, std::int64_t range = 1'000'000'000) {
   Random random(seed);
   OneRow one_row;
   for (int j = 0; j < n; ++j) {
-    const std::int64_t weight = random.integer(1, 1'000'000'000);
+    const std::int64_t weight = random.integer(1, range);
     one_row.weights.push_back(weight);
-    one_row.profits.push_back(weight + 100'000'000);
+    one_row.profits.push_back(weight + range / 10);
     one_row.capacity += weight / 3;
   }
-  one_row.capacity = std::max<std::int64_t>(one_row.capacity, 1'000'000'000);
+  one_row.capacity = std::max(one_row.capacity, range);
   return one_row;
 }
 
@@ -117,6 +118,48 @@ TEST_CASE("the one-row engine agrees with Bellman's table on larger instances",
     with_search += result.states > 0 ? 1 : 0;
   }
   CHECK(with_search > 500);
+}
+
+TEST_CASE("instances decided by the number of items agree with enumeration",
+          "[one_row][property]") {
+  Random random(17);
+  int trials = 0;
+  for (int trial = 0; trial < 300; ++trial) {
+    const Family family =
+        std::array{Family::kStronglyCorrelated, Family::kEvenOdd,
+                   Family::kInverseStronglyCorrelated}[static_cast<std::size_t>(trial % 3)];
+    const OneRow one_row = accepted_items(tests::random_problem(
+        random, family, static_cast<int>(random.integer(12, 17)), 1, 1000000));
+    if (one_row.profits.empty()) continue;
+    CAPTURE(trial, one_row.profits, one_row.weights, one_row.capacity);
+    const auto expected =
+        tests::brute_force(solver::Problem(one_row.profits, one_row.weights, {one_row.capacity}));
+    const OneRowResult result = solve_one_row(one_row.profits, one_row.weights, one_row.capacity);
+    require_consistent(one_row, result);
+    REQUIRE(result.proven);
+    REQUIRE(result.objective == expected->objective);
+    ++trials;
+  }
+  CHECK(trials > 250);
+}
+
+TEST_CASE("ten thousand strongly correlated items are proven", "[one_row]") {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const OneRow one_row = strongly_spread(10000, seed, 10'000'000);
+    const OneRowResult result = solve_one_row(one_row.profits, one_row.weights, one_row.capacity);
+    require_consistent(one_row, result);
+    REQUIRE(result.proven);
+    // Every item is worth its weight and a constant, so the best solutions have most items.
+    std::vector<std::int64_t> weights = one_row.weights;
+    std::sort(weights.begin(), weights.end());
+    std::int64_t room = one_row.capacity;
+    std::int64_t most = 0;
+    while (weights[static_cast<std::size_t>(most)] <= room) {
+      room -= weights[static_cast<std::size_t>(most++)];
+    }
+    REQUIRE(static_cast<std::int64_t>(result.selected.size()) == most);
+    REQUIRE(result.objective <= one_row.capacity + most * 1'000'000);
+  }
 }
 
 TEST_CASE("permuting the items and scaling the row change nothing", "[one_row][property]") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include "espalier/support/exact.hpp"
 
 #include "one_row/break_item.hpp"
+#include "one_row/cardinality.hpp"
+#include "one_row/exchange.hpp"
 #include "one_row/limit_watch.hpp"
 #include "one_row/reduction.hpp"
 #include "one_row/two_list_search.hpp"
@@ -32,6 +35,12 @@ constexpr std::size_t kCoreWidth = 1024;
 /// factor; a small factor wastes rounds, a large one overshoots the width that is needed.
 constexpr std::size_t kFirstWidth = 1024;
 constexpr std::size_t kWidthFactor = 8;
+/// Attempts to meet that bound by exchanges, and the items that they may visit, roughly.
+constexpr std::size_t kMostShifts = 256;
+constexpr std::size_t kExchangeWork = 4'000'000;
+/// Largest width of a search with a row on the number of items: it either closes the gap quickly
+/// or not at all.
+constexpr std::size_t kCardinalityWidth = std::size_t{1} << 16;
 
 constexpr std::int64_t kSumLimit = std::int64_t{1} << 62;
 
@@ -70,6 +79,7 @@ class Solve {
     build_remainder();
     start_solution();
     if (!closed()) search_cores();
+    if (!closed()) search_with_cardinality();
     if (!closed()) search_all();
     return finish();
   }
@@ -182,6 +192,62 @@ class Solve {
     const SearchOutcome outcome =
         search_two_lists(core, capacity, target() - profit, {kCoreWidth, memory_bytes_}, watch_);
     adopt(outcome, core, items.first(begin), profit);
+  }
+
+  /// Where a row on the number of items cuts the relaxation off: its bound, a solution made to
+  /// measure, and a search with the row's multiplier in the objective.
+  void search_with_cardinality() {
+    fix_by_bound(rest_, target());
+    tighten(relaxation_bound(rest_) + rest_.fixed_profit);
+    if (closed() || watch_.expired()) return;
+    const std::optional<CardinalityRow> row = find_cardinality_row(rest_, target());
+    if (!row) return;
+    tighten(row->bound + rest_.fixed_profit);
+    // From a solution that all but fills the capacity no exchange makes a small step; from a
+    // lighter one the exchanges have more to choose from.
+    const std::size_t attempts =
+        std::clamp<std::size_t>(kExchangeWork / rest_.items.size(), 8, kMostShifts);
+    for (std::size_t shift = 0; shift < attempts && !closed() && !watch_.expired(); ++shift) {
+      improve_with_cardinality(*row, shift);
+    }
+    for (std::size_t width = kFirstWidth; width <= kCardinalityWidth; width *= kWidthFactor) {
+      if (closed() || !search_penalised(*row, width)) return;
+    }
+  }
+
+  void improve_with_cardinality(const CardinalityRow& row, std::size_t shift) {
+    std::optional<std::vector<std::int32_t>> chosen = fill_with_cardinality(rest_, row, shift);
+    if (!chosen) return;
+    std::int64_t profit = 0;
+    std::int64_t residual = rest_.capacity;
+    for (const std::int32_t position : *chosen) {
+      profit += rest_.items[static_cast<std::size_t>(position)].profit;
+      residual -= rest_.items[static_cast<std::size_t>(position)].weight;
+    }
+    profit += improve_by_exchanges(rest_.items, residual, *chosen);
+    SearchOutcome outcome;
+    outcome.chosen = std::move(*chosen);
+    outcome.profit = profit;
+    adopt(outcome, rest_.items, {}, 0);
+  }
+
+  /// Whether a wider search could still do better.
+  bool search_penalised(const CardinalityRow& row, std::size_t width) {
+    std::vector<Item> items = penalised_items(rest_, row);
+    const std::int64_t shift = row.multiplier * row.count;
+    SearchOutcome outcome =
+        search_two_lists(items, rest_.capacity, target() - shift, {width, memory_bytes_}, watch_);
+    const std::int64_t before = target();
+    const bool dropped = outcome.dropped_bound.has_value();
+    std::int64_t bound = std::max(before - shift, outcome.dropped_bound.value_or(before - shift));
+    if (outcome.profit) {
+      bound = std::max(bound, *outcome.profit);
+      *outcome.profit += row.multiplier * static_cast<std::int64_t>(outcome.chosen.size());
+    }
+    adopt(outcome, items, {}, 0);
+    if (outcome.stopped) return false;
+    tighten(bound + shift + rest_.fixed_profit);
+    return dropped && !outcome.out_of_memory;
   }
 
   void search_all() {
