@@ -250,10 +250,11 @@ class Solve {
     if (observer_ == nullptr) return;
     const std::lock_guard lock(observer_mutex_);
     const auto selected = presolved_.restore(items);
-    observer_->on_incumbent({limits_.seconds(), presolved_.original_objective(value),
-                             presolved_.original_objective(
-                                 std::max(value, root_bound_.load(std::memory_order_relaxed))),
-                             source, selected});
+    const std::int64_t known = root_bound_.load(std::memory_order_relaxed);
+    const std::int64_t bound =
+        known == kNoBound ? kNoBound : presolved_.original_objective(std::max(value, known));
+    observer_->on_incumbent(
+        {limits_.seconds(), presolved_.original_objective(value), bound, source, selected});
   }
 
   void report_heartbeat(std::int64_t bound, std::int64_t open) {
@@ -284,7 +285,7 @@ class Solve {
   GapRule gap_;
   std::mutex observer_mutex_;
   std::atomic<double> next_heartbeat_{1.0};
-  std::atomic<std::int64_t> root_bound_{0};  // best known bound of the core, for reports
+  std::atomic<std::int64_t> root_bound_{kNoBound};  // best known bound of the core, for reports
   bool was_cut_short_ = false;
   StopReason one_row_stop_ = StopReason::kNone;
   Incumbent incumbent_;

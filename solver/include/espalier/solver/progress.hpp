@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace espalier::solver {
+
+/// `bound` of an event before any bound is known.
+inline constexpr std::int64_t kNoBound = std::numeric_limits<std::int64_t>::max();
 
 /// A new best solution. `selected` is only valid during the call.
 struct IncumbentEvent {
