@@ -119,7 +119,7 @@ TEST_CASE("a damaged data folder is refused with the file and the fault", "[data
     std::string expected;
   };
   const auto cut = [](Bytes bytes, std::size_t count) {
-    bytes.resize(bytes.size() - count);
+    bytes.erase(bytes.end() - static_cast<std::ptrdiff_t>(count), bytes.end());
     return bytes;
   };
   const auto changed = [](Bytes bytes, std::size_t position, std::uint8_t value) {
