@@ -13,6 +13,7 @@
 #include "heuristics/round_and_swap.hpp"
 #include "one_row/one_row.hpp"
 #include "presolve/presolve.hpp"
+#include "search/core_search.hpp"
 #include "search/incumbent.hpp"
 #include "search/limits.hpp"
 #include "search/root.hpp"
@@ -25,6 +26,11 @@ namespace {
 
 /// Items on either side of the critical one that the first exchange heuristic looks at.
 constexpr int kSwapWindow = 60;
+
+/// Nodes of the search for solutions before the first target, and its share of the nodes of every
+/// target that fails.
+constexpr std::int64_t kFirstHeuristicNodes = 300;
+constexpr double kHeuristicShare = 0.2;
 
 void validate(const Problem& problem, const SolveOptions& options) {
   if (options.threads < 1) {
@@ -165,10 +171,13 @@ class Solve {
     std::int64_t bound = std::max(root.integer_bound(), incumbent_.value());
     if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
+    const LpModel plain_model(core, false);
     const auto tree = make_tree_search(model);
+    CoreSearch core_search(setting(plain_model), root);
+    if (options_.heuristics) core_search.run(kFirstHeuristicNodes);
     TargetSchedule schedule(bound, incumbent_.value());
     std::int64_t nodes = 0;
-    while (bound >= next_wanted()) {
+    while (bound >= next_wanted() && !limits_.stopped()) {
       const std::int64_t target =
           options_.optimistic_targets ? std::max(schedule.target(), next_wanted()) : next_wanted();
       const auto roots = make_roots(model, root, target);
@@ -176,23 +185,30 @@ class Solve {
       // Everything of `target` or more has been searched, but for what a stop left open.
       const std::int64_t best = incumbent_.value();
       bound = std::min(bound, std::max({open_bound, target - 1, best + gap_.allowed(best)}));
-      if (limits_.stopped()) break;
       const std::int64_t nodes_now = tree->statistics().nodes;
       schedule.failed(nodes_now - nodes);
+      if (options_.heuristics && bound >= next_wanted()) {
+        core_search.run(
+            static_cast<std::int64_t>(kHeuristicShare * static_cast<double>(nodes_now - nodes)));
+      }
       nodes = nodes_now;
     }
     statistics += tree->statistics();
+    statistics += core_search.statistics();
     was_cut_short_ = bound >= next_wanted();
     return std::max(bound, incumbent_.value());
   }
 
-  std::unique_ptr<TreeSearch> make_tree_search(const LpModel& model) {
-    SearchSetting setting{
+  SearchSetting setting(const LpModel& model) {
+    return {
         model,   options_,
         gap_,    incumbent_,
         limits_, [this](std::int64_t bound, std::int64_t open) { report_heartbeat(bound, open); }};
-    return options_.deterministic ? make_deterministic_search(std::move(setting))
-                                  : make_parallel_search(std::move(setting));
+  }
+
+  std::unique_ptr<TreeSearch> make_tree_search(const LpModel& model) {
+    return options_.deterministic ? make_deterministic_search(setting(model))
+                                  : make_parallel_search(setting(model));
   }
 
   std::vector<RootSubproblem> make_roots(const LpModel& model, RootRelaxation& root,
