@@ -92,6 +92,33 @@ void check_reaches_none_of(const std::string& folder, const std::vector<std::str
   }
 }
 
+/// Names of the data members of a struct that have a default or are containers: one a line.
+std::vector<std::string> members_of(const fs::path& header, const std::string& name) {
+  const std::string text = read(kRoot / header);
+  const auto start = text.find("struct " + name + " {");
+  REQUIRE(start != std::string::npos);
+  const std::string body = text.substr(start, text.find("\n};", start) - start);
+  static const std::regex kMember(
+      "\n  [A-Za-z_:][A-Za-z0-9_:<>, *()]* ([a-z][a-z0-9_]*)( = [^;\n]+)?;");
+  std::vector<std::string> members;
+  for (std::sregex_iterator match(body.begin(), body.end(), kMember), end; match != end; ++match) {
+    members.push_back((*match)[1]);
+  }
+  return members;
+}
+
+void check_members_are_read(const fs::path& header, const std::string& name,
+                            const fs::path& folder) {
+  std::string all;
+  for (const fs::path& file : sources_below(folder)) all += read(file);
+  const auto members = members_of(header, name);
+  REQUIRE(members.size() >= 5);
+  for (const std::string& member : members) {
+    INFO(name << "::" << member << " is never read below " << folder.string());
+    CHECK(std::regex_search(all, std::regex("(\\.|->|::)" + member + "\\b")));
+  }
+}
+
 }  // namespace
 
 TEST_CASE("the support headers know none of the libraries", "[package]") {
@@ -124,4 +151,14 @@ TEST_CASE("no part of the solver below the search includes the search", "[packag
   for (const char* folder : {"model", "io", "lp", "cuts", "presolve", "heuristics", "one_row"}) {
     check_reaches_none_of(std::string("solver/src/") + folder, {"solver/src/search"});
   }
+}
+
+TEST_CASE("every option of the solver is read by the solver", "[package]") {
+  check_members_are_read("solver/include/espalier/solver/options.hpp", "SolveOptions",
+                         "solver/src");
+}
+
+TEST_CASE("every option of training is read by the trainer", "[package]") {
+  check_members_are_read("pruning/include/espalier/pruning/train.hpp", "TrainOptions",
+                         "pruning/src/train");
 }
