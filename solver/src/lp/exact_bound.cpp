@@ -7,6 +7,12 @@
 
 namespace espalier::solver {
 
+std::int64_t floor_to_int64(double value) noexcept {
+  if (!(value < 0x1p63)) return kInt64Max;
+  if (value < -0x1p63) return kInt64Min;
+  return static_cast<std::int64_t>(std::floor(value));
+}
+
 double dual_function_margin(const LpModel& model, const LpWork& work) {
   double magnitude = 2.0 * model.cost_magnitude;
   for (int i = 0; i < work.rows; ++i) {
@@ -21,15 +27,15 @@ double dual_function_margin(const LpModel& model, const LpWork& work) {
 std::int64_t IntegerDualFunction::evaluate(const LpWork& work, std::span<const std::int32_t> taken,
                                            std::int64_t cardinality) {
   const CoreProblem& core = model_.core;
-  // Multipliers of the unscaled rows, in units of 2^-shift, below 2^58: with capacities and row
-  // sums below 2^62 every product stays below 2^120, and the shift shrinks when more than 64 rows
-  // add up.
+  // Multipliers of the unscaled rows, in units of 2^-shift, up to 2^57: with capacities and row
+  // sums below 2^63 every product stays below 2^120 and 64 of them below 2^126; the multipliers
+  // shrink when more rows than that add up.
   double largest = 1.0;
   for (int i = 0; i < work.rows; ++i) {
     largest = std::max(largest, std::ldexp(std::abs(work.dual[i]),
                                            -model_.exponents[static_cast<std::size_t>(i)]));
   }
-  int bits = 57;
+  int bits = 56;
   for (int rows = work.rows; rows > 64; rows /= 2) --bits;
   shift_ = std::clamp(bits - std::ilogb(largest), 0, 60);
 
@@ -39,7 +45,7 @@ std::int64_t IntegerDualFunction::evaluate(const LpWork& work, std::span<const s
     const auto row = static_cast<std::size_t>(i);
     const bool is_cardinality = model_.has_cardinality && i == work.rows - 1;
     double y = std::ldexp(work.dual[i], shift_ - model_.exponents[row]);
-    if (!is_cardinality) y = std::max(y, 0.0);
+    if (!is_cardinality || std::isnan(y)) y = std::max(0.0, y);  // 0 for NaN
     y = std::clamp(y, -std::ldexp(1.0, bits + 1), std::ldexp(1.0, bits + 1));
     const auto multiplier = static_cast<std::int64_t>(std::llround(y));
     multipliers_[row] = multiplier;
@@ -62,7 +68,8 @@ std::int64_t IntegerDualFunction::evaluate(const LpWork& work, std::span<const s
     if (d > 0) total_ += d;
   }
   const Int128 bound = total_ >> shift_;  // arithmetic shift: rounds down
-  return static_cast<std::int64_t>(std::clamp(bound, Int128{kInt64Min / 2}, Int128{kInt64Max / 2}));
+  return static_cast<std::int64_t>(
+      std::clamp(bound, Int128{kInt64Min}, Int128{model_.total_profit}));
 }
 
 int IntegerDualFunction::collect_fixable(const LpWork& work, std::int64_t threshold,

@@ -18,6 +18,10 @@ namespace espalier::solver {
 // *at the y it ends with* is computed without error, or with an error that is bounded and added.
 // The idea is that of Neumaier and Shcherbina (2004), specialised to boxed variables.
 
+/// Largest integer not above a bound; values beyond 64 bits give the nearest end, NaN the upper
+/// one, so that what bounds from above still does.
+std::int64_t floor_to_int64(double value) noexcept;
+
 /// Bound on the rounding error of the dual function when it is evaluated in doubles.
 ///
 /// Every number in the frame is an exact double (LpModel::is_exact_in_double). A sum of products of

@@ -27,6 +27,7 @@ LpModel::LpModel(const CoreProblem& core_problem, bool with_cardinality)
     costs[static_cast<std::size_t>(j)] =
         static_cast<double>(core.profits[static_cast<std::size_t>(j)]);
     cost_magnitude += costs[static_cast<std::size_t>(j)];
+    total_profit += core.profits[static_cast<std::size_t>(j)];
   }
   if (cost_magnitude > kExactLimit) is_exact_in_double = false;
   for (int i = 0; i < core.num_rows; ++i) {

@@ -18,6 +18,7 @@ struct LpModel {
   std::vector<int> exponents;   ///< row i is multiplied by 2^-exponents[i]
   std::vector<double> weights;  ///< scaled, item-major: num_rows values per item
   std::vector<double> costs;
+  std::int64_t total_profit = 0;  ///< sum of all profits: no objective exceeds it
 
   /// Magnitudes for the rounding margin of the bound: sum of |cost|, and per row the sum of the
   /// scaled weights plus the capacity.

@@ -286,7 +286,7 @@ bool NodeRelaxation::bound_is_below(std::int64_t threshold, std::span<const std:
   if (model_.is_exact_in_double) {
     margin_ = dual_function_margin(model_, work_);
     bound_ = bound + margin_;
-    integer_bound_ = static_cast<std::int64_t>(std::floor(bound_));
+    integer_bound_ = std::min(floor_to_int64(bound_), model_.total_profit);
     return bound_ < static_cast<double>(threshold);
   }
   integer_bound_ = integer_dual_.evaluate(work_, taken, cardinality_total_);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <utility>
 
@@ -127,10 +126,12 @@ class DeterministicSearch : public TreeSearch {
   }
 
   void report(const std::vector<RootSubproblem>& roots, std::int64_t target) {
-    std::int64_t bound = std::max(setting_.incumbent.value(), target - 1);
+    // What is cut off may be as good as this.
+    const std::int64_t wanted = setting_.gap.least_wanted(setting_.incumbent.value());
+    std::int64_t bound = std::max(wanted, target) - 1;
     // Roots are handed out by falling bound; a subtree's bound is at most its root's.
     if (!roots.empty()) {
-      bound = std::max(bound, static_cast<std::int64_t>(std::floor(roots.front().bound)));
+      bound = std::max(bound, floor_to_int64(roots.front().bound));
     }
     setting_.heartbeat(bound, static_cast<std::int64_t>(roots.size() - next_root_));
   }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
@@ -93,11 +92,10 @@ class ParallelSearch : public TreeSearch {
 
   void beat() const {
     if (!heartbeat_) return;
-    auto bound =
-        std::max(context_.incumbent.value(), context_.target.load(std::memory_order_relaxed) - 1);
+    std::int64_t bound = context_.threshold() - 1;  // what is cut off may be as good as this
     for (std::size_t k = 0; k < roots_->size(); ++k) {
       if (pieces_[k].load(std::memory_order_relaxed) == 0) continue;
-      bound = std::max(bound, static_cast<std::int64_t>(std::floor((*roots_)[k].bound)));
+      bound = std::max(bound, floor_to_int64((*roots_)[k].bound));
     }
     heartbeat_(bound, context_.waiting.load(std::memory_order_relaxed));
   }

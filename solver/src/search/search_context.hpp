@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "espalier/solver/options.hpp"
+#include "espalier/support/exact.hpp"
 
 #include "lp/lp_model.hpp"
 #include "search/incumbent.hpp"
@@ -37,9 +39,18 @@ struct GapRule {
   std::int64_t allowed(std::int64_t best) const noexcept {
     if (relative == 0.0) return absolute;
     const double original = offset + divisor * static_cast<double>(best);
-    const double units = relative * (original < 0.0 ? -original : original) / divisor;
+    // What was cut off for one incumbent must be cut off for every better one: best + allowed(best)
+    // may not fall, as it would for a negative objective on its way up and a factor above 1.
+    const double size = original < 0.0 ? std::min(relative, 1.0) * -original : relative * original;
+    const double units = size / divisor;
     const auto whole = static_cast<std::int64_t>(units < kMostUnits ? units : kMostUnits);
     return absolute > whole ? absolute : whole;
+  }
+
+  /// The least objective that has to be excluded to call `best` good enough; the largest number
+  /// there is where that needs more than 64 bits.
+  std::int64_t least_wanted(std::int64_t best) const noexcept {
+    return checked_add(best, 1 + allowed(best)).value_or(kInt64Max);
   }
 
   /// Gaps beyond this are as good as infinite.
@@ -69,8 +80,7 @@ struct SearchContext {
 
   /// The objective from which on a solution is worth looking for.
   std::int64_t threshold() const noexcept {
-    const std::int64_t best = incumbent.value();
-    const std::int64_t better = best + 1 + gap.allowed(best);
+    const std::int64_t better = gap.least_wanted(incumbent.value());
     const std::int64_t wanted = target.load(std::memory_order_relaxed);
     return better > wanted ? better : wanted;
   }

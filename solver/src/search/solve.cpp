@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <string>
 
 #include "espalier/support/check.hpp"
@@ -117,11 +118,13 @@ class Solve {
   std::int64_t search(Statistics& statistics) {
     const CoreProblem& core = presolved_.core;
     incumbent_.offer({}, 'P');
-    if (core.num_rows == 0 || core.num_items == 0) {
-      std::vector<std::int32_t> everything;
-      for (int j = 0; j < core.num_items; ++j) everything.push_back(j);
+    std::vector<std::int32_t> everything(static_cast<std::size_t>(core.num_items));
+    std::iota(everything.begin(), everything.end(), 0);
+    const std::int64_t total = core.profit_of(everything);
+    root_bound_.store(total, std::memory_order_relaxed);
+    if (core.is_feasible(everything)) {
       incumbent_.offer(everything, 'P');
-      return incumbent_.value();
+      return total;
     }
     if (!options_.start.empty()) offer_start();
     if (core.num_rows == 1 && options_.one_row_engine && fits_one_row_engine(core)) {
@@ -132,7 +135,8 @@ class Solve {
     statistics.lp_iterations += root.lp_iterations();
     statistics.root_lp_bound = in_original_units(root.bound());
     statistics.root_bound_after_cuts = statistics.root_lp_bound;
-    root_bound_.store(root.integer_bound(), std::memory_order_relaxed);
+    // Nothing is as good as all items together, so that "one better" never overflows.
+    root_bound_.store(std::min(root.integer_bound(), total - 1), std::memory_order_relaxed);
     if (options_.heuristics) {
       incumbent_.offer(round_and_swap(core, root.reduced_costs(), kSwapWindow), 'H');
     }
@@ -168,7 +172,8 @@ class Solve {
 
   /// Closes the distance between the bound of the root and the incumbent; returns the bound proven.
   std::int64_t search_below(const CoreProblem& core, RootRelaxation& root, Statistics& statistics) {
-    std::int64_t bound = std::max(root.integer_bound(), incumbent_.value());
+    const std::int64_t known = root_bound_.load(std::memory_order_relaxed);
+    std::int64_t bound = std::max(std::min(root.integer_bound(), known), incumbent_.value());
     if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
     const LpModel plain_model(core, false);
@@ -183,8 +188,7 @@ class Solve {
       const auto roots = make_roots(model, root, target);
       const std::int64_t open_bound = tree->run(roots, target);
       // Everything of `target` or more has been searched, but for what a stop left open.
-      const std::int64_t best = incumbent_.value();
-      bound = std::min(bound, std::max({open_bound, target - 1, best + gap_.allowed(best)}));
+      bound = std::min(bound, std::max({open_bound, target - 1, next_wanted() - 1}));
       const std::int64_t nodes_now = tree->statistics().nodes;
       schedule.failed(nodes_now - nodes);
       if (options_.heuristics && bound >= next_wanted()) {
@@ -220,10 +224,7 @@ class Solve {
   }
 
   /// The least objective that would have to be excluded to call the incumbent good enough.
-  std::int64_t next_wanted() const {
-    const std::int64_t best = incumbent_.value();
-    return best + 1 + gap_.allowed(best);
-  }
+  std::int64_t next_wanted() const { return gap_.least_wanted(incumbent_.value()); }
 
   /// Presolve may have decided items otherwise than the starting solution has them: the rest enters
   /// by falling profit as long as it fits.
@@ -282,14 +283,14 @@ class Solve {
       return;
     }
     const std::lock_guard lock(observer_mutex_);
-    root_bound_.store(std::min(bound, root_bound_.load(std::memory_order_relaxed)),
-                      std::memory_order_relaxed);
+    const std::int64_t lowest = std::min(bound, root_bound_.load(std::memory_order_relaxed));
+    root_bound_.store(lowest, std::memory_order_relaxed);
     HeartbeatEvent event;
     event.seconds = now;
     event.nodes = limits_.nodes();
     event.open = open;
     event.objective = presolved_.original_objective(incumbent_.value());
-    event.bound = presolved_.original_objective(bound);
+    event.bound = presolved_.original_objective(lowest);
     observer_->on_heartbeat(event);
   }
 

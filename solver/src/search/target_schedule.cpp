@@ -31,9 +31,10 @@ void TargetSchedule::failed(std::int64_t nodes) {
   last_nodes_ = now;
   last_distance_ = distance_;
   distance_ = std::max(next, distance_ + 1.0);
-  // A target that is nearly the incumbent might as well be the incumbent.
-  const auto steps = static_cast<std::int64_t>(std::min(distance_, 0x1p60));
-  target_ = std::max(bound_ - steps, incumbent_ + 1);
+  target_ = incumbent_ + 1;
+  if (distance_ < static_cast<double>(bound_ - incumbent_)) {
+    target_ = std::max(target_, bound_ - static_cast<std::int64_t>(distance_));
+  }
 }
 
 }  // namespace espalier::solver

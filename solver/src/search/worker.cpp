@@ -1,7 +1,6 @@
 #include "search/worker.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -56,7 +55,7 @@ void Worker::start_piece() {
 bool Worker::is_skipped(double bound) {
   if (bound < static_cast<double>(context_.threshold())) return true;
   if (!context_.limits.stopped()) return false;
-  context_.leave_open(static_cast<std::int64_t>(std::floor(bound)));
+  context_.leave_open(floor_to_int64(bound));
   return true;
 }
 
@@ -267,9 +266,9 @@ std::unique_ptr<Subtree> Worker::detach_shallowest() {
 
 /// Records the bounds of everything that is left when the search is stopped.
 void Worker::abandon() {
-  context_.leave_open(static_cast<std::int64_t>(std::floor(parent_bound_)));
+  context_.leave_open(floor_to_int64(parent_bound_));
   for (std::size_t k = first_open_; k < open_.size(); ++k) {
-    context_.leave_open(static_cast<std::int64_t>(std::floor(open_[k].parent_bound)));
+    context_.leave_open(floor_to_int64(open_[k].parent_bound));
   }
 }
 
