@@ -14,7 +14,6 @@ inline solver::SolveOptions random_options(Random& random) {
   solver::SolveOptions options;
   options.threads = random.chance(0.125) ? 4 : 1;
   options.deterministic = random.chance(0.2);
-  options.seed = random.bits();
   options.presolve = random.chance(0.6);
   options.cuts = random.chance(0.6);
   options.heuristics = random.chance(0.6);
@@ -39,7 +38,7 @@ inline std::string to_text(const solver::SolveOptions& options) {
   name("cardinality_split", options.cardinality_split);
   name("optimistic_targets", options.optimistic_targets);
   name("one_row_engine", options.one_row_engine);
-  text << " seed " << options.seed << " start of " << options.start.size() << " items";
+  text << " start of " << options.start.size() << " items";
   return text.str();
 }
 
