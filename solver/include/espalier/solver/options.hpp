@@ -57,6 +57,8 @@ struct SolveOptions {
   bool optimistic_targets = true;
   /// The dynamic program for problems of one row.
   bool one_row_engine = true;
+  /// Treat items of equal weight vector as one class with a count, where there are many of them.
+  bool item_classes = true;
 };
 
 }  // namespace espalier::solver

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+namespace espalier::solver {
+
+/// What is known of the profits of one class around the place where its best selection ends: a
+/// falling list of values, each of which stands for `unit` items (1, or more for a sample).
+///
+/// Count k means that the k most profitable items are taken. Counts run from above + unit * first
+/// (the floor) to above + unit * values.size().
+struct ClassCurve {
+  std::span<const std::int64_t> weights;  ///< of one item, one per row
+  std::span<const std::int64_t> values;   ///< falling, all of them positive
+  std::size_t first = 0;                  ///< so many of the values are taken in every selection
+  double unit = 1.0;
+  std::int64_t above = 0;      ///< items more profitable than the values
+  bool goes_on_above = false;  ///< whether fewer than `above` items could be taken too
+  bool goes_on_below = false;  ///< whether there are more items of positive profit
+
+  /// Values that are taken when items of more than `threshold` are.
+  std::size_t taken_above(double threshold) const noexcept {
+    const auto end = std::partition_point(
+        values.begin() + static_cast<std::ptrdiff_t>(first), values.end(),
+        [&](std::int64_t value) { return static_cast<double>(value) > threshold; });
+    return static_cast<std::size_t>(end - values.begin());
+  }
+  double count_at(std::size_t taken) const noexcept {
+    return static_cast<double>(above) + unit * static_cast<double>(taken);
+  }
+};
+
+}  // namespace espalier::solver

@@ -1,0 +1,274 @@
+#include "classes/class_windows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "espalier/support/exact.hpp"
+
+#include "classes/run_tasks.hpp"
+
+namespace espalier::solver {
+namespace {
+
+/// Items that are sorted at once rather than sampled: this many, and per class.
+constexpr std::size_t kSortAtOnce = 8192;
+constexpr std::size_t kSortPerClass = 128;
+/// Least sample of a class that is not taken whole.
+constexpr std::size_t kLeastSample = 96;
+/// Half width of a window in standard deviations of the sample's rank, and what is added to it.
+constexpr double kDeviations = 3.0;
+constexpr double kExtraRanks = 5.0;
+/// Values to be had on either side of a threshold, else the window is taken for too narrow.
+constexpr std::size_t kGuard = 8;
+/// Items of one pass that a task handles.
+constexpr std::size_t kChunk = std::size_t{1} << 16;
+/// A window widened so often takes in the whole class.
+constexpr int kMaxWidenings = 4;
+
+/// `count` values of the population at random places, one out of each stretch of equal length.
+std::vector<std::int64_t> draw(std::span<const std::int64_t> population, std::size_t count,
+                               Random& random) {
+  std::vector<std::int64_t> sample;
+  if (count >= population.size()) {
+    sample.assign(population.begin(), population.end());
+  } else {
+    sample.reserve(count);
+    const double stretch = static_cast<double>(population.size()) / static_cast<double>(count);
+    for (std::size_t k = 0; k < count; ++k) {
+      const double place = (static_cast<double>(k) + random.uniform()) * stretch;
+      sample.push_back(
+          population[std::min(static_cast<std::size_t>(place), population.size() - 1)]);
+    }
+  }
+  sample.erase(std::remove_if(sample.begin(), sample.end(), [](auto p) { return p <= 0; }),
+               sample.end());
+  std::sort(sample.begin(), sample.end(), std::greater<>());
+  return sample;
+}
+
+}  // namespace
+
+ClassWindows::ClassWindows(const OpenClasses& open, int threads)
+    : open_(open), threads_(threads), windows_(open.open().size()) {}
+
+std::span<const std::int64_t> ClassWindows::population(std::size_t k) const {
+  if (windows_[k].is_collected) return windows_[k].values;
+  return open_.open()[k].profits;
+}
+
+double ClassWindows::threshold(std::size_t k, const LpPoint& point) const {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < point.multipliers.size(); ++i) {
+    sum += point.multipliers[i] * static_cast<double>(open_.open()[k].weights[i]);
+  }
+  return sum;
+}
+
+ClassCurve ClassWindows::curve(std::size_t k, std::span<const std::int64_t> values,
+                               double unit) const {
+  const Window& window = windows_[k];
+  const std::int64_t floor = open_.open()[k].floor;
+  ClassCurve curve;
+  curve.weights = open_.open()[k].weights;
+  curve.values = values;
+  curve.unit = unit;
+  curve.above = window.above;
+  curve.goes_on_above = window.above > floor;
+  curve.goes_on_below = window.low > 1;
+  if (floor > window.above) {
+    const double first = std::ceil(static_cast<double>(floor - window.above) / unit);
+    curve.first = std::min(values.size(), static_cast<std::size_t>(first));
+  }
+  return curve;
+}
+
+LpPoint ClassWindows::narrow(LpPoint start, bool is_close) {
+  std::size_t items = 0;
+  for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
+  const std::size_t enough = kSortAtOnce + kSortPerClass * windows_.size();
+  const auto sample = std::max<std::size_t>(
+      2048, static_cast<std::size_t>(8.0 * std::sqrt(static_cast<double>(items))));
+  LpPoint point = std::move(start);
+  if (is_close) {
+    point = shrink(std::move(point), sample / 2, 0.25, false);
+  } else {
+    point = shrink(std::move(point), sample, 1.0, true);
+  }
+  for (std::size_t before = items;;) {
+    std::size_t now = 0;
+    for (const Window& window : windows_) now += window.values.size();
+    if (now <= enough || now > before - before / 4)
+      break;  // many equal profits cannot be told apart
+    before = now;
+    point = shrink(std::move(point), std::max<std::size_t>(2048, now / 16), 1.0, true);
+  }
+  std::vector<std::size_t> all(windows_.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  sort_windows(all);
+  return settle(std::move(point));
+}
+
+LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total, double margin_factor,
+                             bool solves_lp) {
+  std::size_t items = 0;
+  for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
+  std::vector<std::vector<std::int64_t>> samples(windows_.size());
+  std::vector<ClassCurve> curves;
+  for (std::size_t k = 0; k < windows_.size(); ++k) {
+    const auto all = population(k);
+    const double share = static_cast<double>(all.size()) / static_cast<double>(items);
+    std::size_t wanted =
+        std::max(kLeastSample, static_cast<std::size_t>(share * static_cast<double>(sample_total)));
+    if (all.size() <= 2 * wanted) wanted = all.size();
+    samples[k] = draw(all, wanted, random_);
+    const double unit =
+        wanted == all.size() ? 1.0 : static_cast<double>(all.size()) / static_cast<double>(wanted);
+    curves.push_back(curve(k, samples[k], unit));
+  }
+  if (solves_lp) point = minimise_dual(curves, open_.capacities(), std::move(point));
+  std::vector<std::size_t> to_collect;
+  for (std::size_t k = 0; k < windows_.size(); ++k) {
+    if (curves[k].unit > 1.0)
+      aim(k, samples[k], curves[k].unit, threshold(k, point), margin_factor);
+    if (!windows_[k].is_collected) {
+      to_collect.push_back(k);
+    } else if (curves[k].unit > 1.0) {
+      filter(k);
+    }
+  }
+  collect(to_collect);
+  return point;
+}
+
+void ClassWindows::aim(std::size_t k, std::span<const std::int64_t> sample, double unit,
+                       double threshold, double margin_factor) {
+  Window& window = windows_[k];
+  const auto taken = static_cast<double>(curve(k, sample, unit).taken_above(threshold));
+  const double margin =
+      margin_factor *
+      (0.5 * kDeviations * std::sqrt(static_cast<double>(sample.size())) + kExtraRanks);
+  const double high = std::floor(taken - margin);
+  const double low = std::ceil(taken + margin);
+  if (high >= 1.0) window.high = std::min(window.high, sample[static_cast<std::size_t>(high) - 1]);
+  if (low < static_cast<double>(sample.size())) {
+    window.low = std::max(window.low, sample[static_cast<std::size_t>(low)]);
+  }
+}
+
+void ClassWindows::filter(std::size_t k) {
+  Window& window = windows_[k];
+  std::size_t kept = 0;
+  for (const std::int64_t value : window.values) {
+    window.above += value > window.high ? 1 : 0;
+    window.values[kept] = value;
+    kept += value >= window.low && value <= window.high ? 1 : 0;
+  }
+  window.values.resize(kept);
+}
+
+void ClassWindows::collect(std::span<const std::size_t> classes) {
+  struct Piece {
+    std::size_t k;
+    std::span<const std::int64_t> profits;
+    std::int64_t above = 0;
+    std::vector<std::int64_t> values;
+  };
+  std::vector<Piece> pieces;
+  for (const std::size_t k : classes) {
+    const auto profits = open_.open()[k].profits;
+    for (std::size_t begin = 0; begin < profits.size(); begin += kChunk) {
+      Piece piece{};
+      piece.k = k;
+      piece.profits = profits.subspan(begin, std::min(kChunk, profits.size() - begin));
+      pieces.push_back(std::move(piece));
+    }
+  }
+  run_tasks(threads_, pieces.size(), [&](std::size_t index) {
+    Piece& piece = pieces[index];
+    const std::int64_t low = windows_[piece.k].low;
+    const std::int64_t high = windows_[piece.k].high;
+    std::int64_t above = 0;
+    std::int64_t block[1024];
+    for (std::size_t begin = 0; begin < piece.profits.size(); begin += std::size(block)) {
+      std::size_t kept = 0;
+      const auto part =
+          piece.profits.subspan(begin, std::min(std::size(block), piece.profits.size() - begin));
+      for (const std::int64_t p : part) {
+        above += p > high ? 1 : 0;
+        block[kept] = p;
+        kept += p >= low && p <= high ? 1 : 0;
+      }
+      piece.values.insert(piece.values.end(), block, block + kept);
+    }
+    piece.above = above;
+  });
+  for (const std::size_t k : classes) {
+    windows_[k].above = 0;
+    windows_[k].values.clear();
+    windows_[k].is_collected = true;
+  }
+  for (const Piece& piece : pieces) {
+    Window& window = windows_[piece.k];
+    window.above += piece.above;
+    window.values.insert(window.values.end(), piece.values.begin(), piece.values.end());
+  }
+}
+
+void ClassWindows::sort_windows(std::span<const std::size_t> classes) {
+  curves_.resize(windows_.size());
+  run_tasks(threads_, classes.size(), [&](std::size_t index) {
+    const std::size_t k = classes[index];
+    auto& values = windows_[k].values;
+    if (!std::is_sorted(values.begin(), values.end(), std::greater<>())) {
+      std::sort(values.begin(), values.end(), std::greater<>());
+    }
+    curves_[k] = curve(k, values, 1.0);
+  });
+  for (const std::size_t k : classes) {
+    sorted_items_ += static_cast<std::int64_t>(windows_[k].values.size());
+  }
+}
+
+LpPoint ClassWindows::settle(LpPoint point) {
+  std::vector<std::size_t> too_narrow;
+  while (true) {
+    point = minimise_dual(curves_, open_.capacities(), std::move(point));
+    too_narrow.clear();
+    for (std::size_t k = 0; k < windows_.size(); ++k) {
+      const ClassCurve& curve = curves_[k];
+      const std::size_t taken = curve.taken_above(threshold(k, point));
+      const bool ends_above = taken < kGuard || !point.is_optimal;
+      const bool ends_below = curve.values.size() - taken < kGuard || !point.is_optimal;
+      if ((curve.goes_on_above && ends_above) || (curve.goes_on_below && ends_below)) {
+        too_narrow.push_back(k);
+      }
+    }
+    if (too_narrow.empty()) return point;
+    collect_wider(too_narrow, point);
+  }
+}
+
+void ClassWindows::collect_wider(std::span<const std::size_t> classes, const LpPoint& point) {
+  constexpr std::size_t kSample = 1024;
+  for (const std::size_t k : classes) {
+    const int widenings = windows_[k].widenings + 1;
+    windows_[k] = Window();
+    windows_[k].widenings = widenings;
+    ++widenings_;
+    const auto all = population(k);
+    if (widenings > kMaxWidenings || all.size() <= kSample) continue;
+    const double unit = static_cast<double>(all.size()) / static_cast<double>(kSample);
+    aim(k, draw(all, kSample, random_), unit, threshold(k, point), std::pow(8.0, widenings - 1));
+  }
+  collect(classes);
+  sort_windows(classes);
+}
+
+LpPoint ClassWindows::widen(std::span<const std::size_t> classes, LpPoint point) {
+  collect_wider(classes, point);
+  return settle(std::move(point));
+}
+
+}  // namespace espalier::solver

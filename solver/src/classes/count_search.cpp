@@ -1,0 +1,379 @@
+#include "classes/count_search.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "espalier/support/check.hpp"
+
+#include "classes/basis_tube.hpp"
+#include "classes/multipliers.hpp"
+
+namespace espalier::solver {
+namespace {
+
+/// Vectors between two looks at the clock.
+constexpr std::int64_t kStopInterval = 4096;
+/// Changes that the greedy start may make before it is given up.
+constexpr int kGreedyChanges = 4096;
+
+class CountSearch {
+ public:
+  explicit CountSearch(const CountSearchInput& input)
+      : input_(input),
+        rows_(input.capacities.size()),
+        multipliers_(round_multipliers(*input.point, input.max_profit)) {
+    deviations_.reserve(input.curves.size());
+    for (const ClassCurve& curve : input.curves) {
+      deviations_.emplace_back(curve, multipliers_.threshold(curve.weights), multipliers_.shift);
+    }
+    delta_.assign(input.curves.size(), 0);
+  }
+
+  CountSearchResult run() {
+    result_.shift = multipliers_.shift;
+    if (rows_ > kMaxCountRows || !set_residual()) return finish(CountOutcome::kGaveUp);
+    set_granularity();
+    find_greedy();
+    if (is_closed()) return finish(CountOutcome::kOptimal);
+    if (!tube_.build(input_.curves, *input_.point, multipliers_, residual_)) {
+      return finish(CountOutcome::kGaveUp);
+    }
+    return finish(deepen());
+  }
+
+ private:
+  using Residual = std::array<std::int64_t, kMaxCountRows>;
+
+  /// Where a combination of deviations has led to.
+  struct Place {
+    std::int64_t loss = 0;
+    Residual residual{};
+    BasisTube::Numerators numerators{};
+  };
+
+  const std::int64_t* weights(std::size_t c) const { return input_.curves[c].weights.data(); }
+
+  /// Capacities beside the counts at deviation 0; false when they leave 62 bits.
+  bool set_residual() {
+    residual_.assign(rows_, 0);
+    unit_residue_ = 0;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      Int128 left = input_.capacities[i];
+      for (std::size_t c = 0; c < deviations_.size(); ++c) {
+        left -= Int128{deviations_[c].base_count()} * weights(c)[i];
+      }
+      if (left > kInt64Max / 2 || left < kInt64Min / 2) return false;
+      residual_[i] = static_cast<std::int64_t>(left);
+    }
+    return true;
+  }
+
+  /// Objectives are multiples of the profit unit, hence losses agree modulo that unit. The bound is
+  /// y.b + sum (p - y.w), of which the profits are multiples of the unit.
+  void set_granularity() {
+    const std::int64_t unit = std::max<std::int64_t>(1, input_.profit_unit);
+    granule_ = unit << multipliers_.shift;
+    std::uint64_t bound = 0;  // modulo 2^64, hence modulo the granule, a power of two
+    for (std::size_t i = 0; i < rows_; ++i) {
+      bound += static_cast<std::uint64_t>(multipliers_.values[i]) *
+               static_cast<std::uint64_t>(residual_[i]);
+    }
+    unit_residue_ = static_cast<std::int64_t>(bound & static_cast<std::uint64_t>(granule_ - 1));
+  }
+
+  /// Whether no loss can be smaller than the best one.
+  bool is_closed() const { return best_loss_ <= unit_residue_; }
+
+  /// Loss of slacks, clipped to kHugeLoss.
+  std::int64_t slack_loss(const Residual& slack) const {
+    Int128 sum = 0;
+    for (std::size_t i = 0; i < rows_; ++i) sum += Int128{multipliers_.values[i]} * slack[i];
+    return sum > kHugeLoss ? kHugeLoss : static_cast<std::int64_t>(sum);
+  }
+
+  void record(std::int64_t loss) {
+    if (loss >= best_loss_) return;
+    best_loss_ = loss;
+    best_delta_ = delta_;
+    // Anything better is better by a whole granule.
+    budget_ = std::min(budget_, loss - granule_);
+  }
+
+  // --- a first solution ---
+
+  /// Takes items out until everything fits, then puts in what still fits, cheapest first.
+  void find_greedy() {
+    Residual room{};
+    std::copy(residual_.begin(), residual_.end(), room.begin());
+    for (int change = 0; change < kGreedyChanges; ++change) {
+      const auto row = std::find_if(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(rows_),
+                                    [](std::int64_t left) { return left < 0; });
+      if (row == room.begin() + static_cast<std::ptrdiff_t>(rows_)) {
+        fill(room);
+        break;
+      }
+      if (!take_out(static_cast<std::size_t>(row - room.begin()), room)) break;
+    }
+    std::fill(delta_.begin(), delta_.end(), 0);
+  }
+
+  bool take_out(std::size_t row, Residual& room) {
+    std::size_t best = deviations_.size();
+    double best_price = 0.0;
+    for (std::size_t c = 0; c < deviations_.size(); ++c) {
+      if (weights(c)[row] == 0) continue;
+      const std::int64_t now = deviations_[c].loss(delta_[c]);
+      const std::int64_t then = deviations_[c].loss(delta_[c] - 1);
+      if (then >= kHugeLoss) continue;
+      const double relief = static_cast<double>(std::min(weights(c)[row], -room[row]));
+      const double price = static_cast<double>(then - now) / relief;
+      if (best == deviations_.size() || price < best_price) {
+        best = c;
+        best_price = price;
+      }
+    }
+    if (best == deviations_.size()) return false;
+    --delta_[best];
+    for (std::size_t i = 0; i < rows_; ++i) room[i] += weights(best)[i];
+    return true;
+  }
+
+  void fill(Residual& room) {
+    std::vector<std::size_t> order(deviations_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<std::int64_t> price;
+    for (std::size_t c = 0; c < deviations_.size(); ++c) {
+      price.push_back(deviations_[c].loss(delta_[c] + 1) - deviations_[c].loss(delta_[c]));
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return price[a] < price[b]; });
+    std::int64_t loss = 0;
+    for (const std::size_t c : order) {
+      const std::int64_t more = std::min(most_that_fit(c, room), deviations_[c].most() - delta_[c]);
+      if (more > 0) {
+        delta_[c] += more;
+        for (std::size_t i = 0; i < rows_; ++i) room[i] -= more * weights(c)[i];
+      }
+      loss = std::min(kHugeLoss, loss + deviations_[c].loss(delta_[c]));
+    }
+    const std::int64_t total = std::min(kHugeLoss, loss + slack_loss(room));
+    if (total < kHugeLoss) record(total);
+  }
+
+  /// Largest d with d * w <= room in every row; negative where room is. Rows of weight 0 do not
+  /// count.
+  std::int64_t most_that_fit(std::size_t c, const Residual& room) const {
+    std::int64_t most = kInt64Max;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      const std::int64_t weight = weights(c)[i];
+      if (weight > 0) most = std::min(most, floor_div(room[i], weight));
+    }
+    return most;
+  }
+
+  // --- the proof ---
+
+  CountOutcome deepen() {
+    order_classes();
+    std::int64_t limit = std::max(first_limit(), unit_residue_);
+    while (true) {
+      const std::int64_t before = result_.vectors;
+      budget_ = std::min(limit, best_loss_ == kHugeLoss ? kHugeLoss - 1 : best_loss_ - granule_);
+      const bool covers_rest = budget_ < limit || limit >= kHugeLoss - 1;
+      is_given_up_ = false;
+      is_stopped_ = false;
+      look_through();
+      if (is_stopped_) return CountOutcome::kStopped;
+      if (best_loss_ <= limit || covers_rest) {
+        if (is_closed()) return CountOutcome::kOptimal;
+        if (has_too_small_windows(best_loss_)) return CountOutcome::kWindowsTooSmall;
+        return is_given_up_ || best_loss_ == kHugeLoss ? CountOutcome::kGaveUp
+                                                       : CountOutcome::kOptimal;
+      }
+      if (has_too_small_windows(limit)) return CountOutcome::kWindowsTooSmall;
+      if (is_given_up_) return CountOutcome::kGaveUp;
+      proven_ = limit;
+      const std::int64_t factor = result_.vectors - before < 1000 ? 4 : 2;
+      limit =
+          limit > kHugeLoss / factor ? kHugeLoss - 1 : std::max<std::int64_t>(1, limit * factor);
+    }
+  }
+
+  bool has_too_small_windows(std::int64_t limit) {
+    for (std::size_t c = 0; c < deviations_.size(); ++c) {
+      if (deviations_[c].is_cut_short(limit)) result_.too_small.push_back(c);
+    }
+    return !result_.too_small.empty();
+  }
+
+  /// The classes besides the supports, by the price of their cheapest deviation.
+  void order_classes() {
+    std::vector<std::uint8_t> is_support(deviations_.size(), 0);
+    for (std::size_t k = 0; k < tube_.size(); ++k) is_support[tube_.class_index(k)] = 1;
+    for (std::size_t c = 0; c < deviations_.size(); ++c) {
+      if (is_support[c] == 0) order_.push_back(c);
+    }
+    const auto price = [&](std::size_t c) {
+      return std::min(deviations_[c].loss(1), deviations_[c].loss(-1));
+    };
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](std::size_t a, std::size_t b) { return price(a) < price(b); });
+    for (const std::size_t c : order_) cheapest_.push_back(price(c));
+  }
+
+  /// Enough for a few deviations besides those of the supports.
+  std::int64_t first_limit() const {
+    if (cheapest_.empty()) return granule_;
+    const std::size_t k = std::min(cheapest_.size() - 1, rows_ + 1);
+    return std::clamp<std::int64_t>(cheapest_[k], 1, kHugeLoss - 1);
+  }
+
+  void look_through() {
+    Place place;
+    std::copy(residual_.begin(), residual_.end(), place.residual.begin());
+    place.numerators = tube_.start();
+    descend(0, place);
+    std::fill(delta_.begin(), delta_.end(), 0);
+  }
+
+  bool is_over() const { return is_given_up_ || is_stopped_ || budget_ < unit_residue_; }
+
+  /// All combinations of deviations of the classes from position `first` on.
+  void descend(std::size_t first, const Place& place) {
+    ++result_.vectors;
+    if (result_.vectors % kStopInterval == 0 && input_.is_stopped && input_.is_stopped()) {
+      is_stopped_ = true;
+    }
+    if (result_.vectors >= input_.vector_limit) is_given_up_ = true;
+    place_supports(place);
+    for (std::size_t k = first; k < order_.size() && !is_over(); ++k) {
+      if (place.loss + cheapest_[k] > budget_) break;
+      const std::size_t c = order_[k];
+      for (const std::int64_t sign : {1, -1}) {
+        Place next = place;
+        for (std::int64_t delta = sign; !is_over(); delta += sign) {
+          next.loss = place.loss + deviations_[c].loss(delta);
+          if (next.loss > budget_) break;
+          for (std::size_t i = 0; i < rows_; ++i) next.residual[i] -= sign * weights(c)[i];
+          for (std::size_t s = 0; s < tube_.size(); ++s) {
+            next.numerators[s] -= sign * tube_.per_item(s, c);
+          }
+          delta_[c] = delta;
+          descend(k + 1, next);
+        }
+        delta_[c] = 0;
+      }
+    }
+  }
+
+  /// The supports' deviations, given everybody else's.
+  void place_supports(const Place& place) {
+    const std::int64_t left = budget_ - place.loss;
+    if (left < 0) return;
+    std::array<BasisTube::Interval, kMaxCountRows> intervals;
+    for (std::size_t s = 0; s < tube_.size(); ++s) {
+      intervals[s] = tube_.interval(s, place.numerators[s], left);
+      if (intervals[s].low > intervals[s].high) return;
+    }
+    place_support(0, intervals, place.loss, place.residual);
+  }
+
+  void place_support(std::size_t s, const std::array<BasisTube::Interval, kMaxCountRows>& intervals,
+                     std::int64_t loss, const Residual& room) {
+    if (s == tube_.size()) {
+      accept(loss, room);
+      return;
+    }
+    const std::size_t c = tube_.class_index(s);
+    Deviations& deviations = deviations_[c];
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    if (s + 1 == tube_.size()) {
+      // Every item has a positive profit: of the last class take what fits.
+      high = std::min(intervals[s].high, most_that_fit(c, room));
+      if (high < intervals[s].low) return;
+      high = reachable(deviations, high);
+      low = high;
+    } else {
+      low = reachable(deviations, intervals[s].low);
+      high = reachable(deviations, intervals[s].high);
+    }
+    for (std::int64_t delta = low; delta <= high && !is_over(); ++delta) {
+      if (++result_.vectors >= input_.vector_limit) is_given_up_ = true;
+      const std::int64_t now = loss + deviations.loss(delta);
+      if (now > budget_) {
+        if (delta >= 0) break;
+        continue;
+      }
+      Residual rest = room;
+      for (std::size_t i = 0; i < rows_; ++i) rest[i] -= delta * weights(c)[i];
+      delta_[c] = delta;
+      place_support(s + 1, intervals, now, rest);
+    }
+    delta_[c] = 0;
+  }
+
+  /// Moves a deviation into what the curve knows; remembers when the class has more.
+  static std::int64_t reachable(Deviations& deviations, std::int64_t delta) {
+    if (delta > deviations.most()) {
+      deviations.loss(deviations.most() + 1);
+      return deviations.most();
+    }
+    if (delta < deviations.least()) {
+      deviations.loss(deviations.least() - 1);
+      return deviations.least();
+    }
+    return delta;
+  }
+
+  void accept(std::int64_t loss, const Residual& slack) {
+    for (std::size_t i = 0; i < rows_; ++i) {
+      if (slack[i] < 0) return;
+    }
+    const std::int64_t total = std::min(kHugeLoss, loss + slack_loss(slack));
+    if (total <= budget_) record(total);
+  }
+
+  CountSearchResult finish(CountOutcome outcome) {
+    result_.outcome = outcome;
+    result_.loss = best_loss_;
+    if (best_loss_ < kHugeLoss) {
+      for (std::size_t c = 0; c < deviations_.size(); ++c) {
+        result_.counts.push_back(deviations_[c].base_count() + best_delta_[c]);
+      }
+      const std::int64_t least = std::max(proven_, unit_residue_);
+      result_.possible_gain =
+          outcome == CountOutcome::kOptimal
+              ? 0
+              : std::max<std::int64_t>(0, best_loss_ - least) >> multipliers_.shift;
+    }
+    return std::move(result_);
+  }
+
+  const CountSearchInput& input_;
+  std::size_t rows_;
+  IntegerMultipliers multipliers_;
+  std::vector<Deviations> deviations_;
+  std::vector<std::int64_t> residual_;  ///< capacities beside the counts at deviation 0
+  BasisTube tube_;
+  std::vector<std::size_t> order_;
+  std::vector<std::int64_t> cheapest_;  ///< by position in order_
+  std::vector<std::int64_t> delta_;     ///< deviations of the place looked at
+  std::vector<std::int64_t> best_delta_;
+  std::int64_t best_loss_ = kHugeLoss;
+  std::int64_t budget_ = kHugeLoss;  ///< losses that are still of interest
+  std::int64_t proven_ = 0;          ///< no solution has a smaller loss
+  std::int64_t granule_ = 1;
+  std::int64_t unit_residue_ = 0;  ///< every loss is this plus a multiple of the granule
+  bool is_given_up_ = false;
+  bool is_stopped_ = false;
+  CountSearchResult result_;
+};
+
+}  // namespace
+
+CountSearchResult search_counts(const CountSearchInput& input) { return CountSearch(input).run(); }
+
+}  // namespace espalier::solver

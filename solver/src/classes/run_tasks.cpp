@@ -1,0 +1,19 @@
+#include "classes/run_tasks.hpp"
+
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+namespace espalier::solver {
+
+void run_tasks(int threads, std::size_t count, const std::function<void(std::size_t)>& task) {
+  if (threads <= 1 || count <= 1) {
+    for (std::size_t k = 0; k < count; ++k) task(k);
+    return;
+  }
+  oneapi::tbb::task_arena arena(threads);
+  arena.execute([&] {
+    oneapi::tbb::parallel_for(std::size_t{0}, count, task, oneapi::tbb::simple_partitioner());
+  });
+}
+
+}  // namespace espalier::solver
