@@ -11,6 +11,7 @@
 #include "espalier/support/check.hpp"
 #include "espalier/support/exact.hpp"
 
+#include "heuristics/oscillation.hpp"
 #include "heuristics/round_and_swap.hpp"
 #include "one_row/one_row.hpp"
 #include "presolve/presolve.hpp"
@@ -28,10 +29,14 @@ namespace {
 /// Items on either side of the critical one that the first exchange heuristic looks at.
 constexpr int kSwapWindow = 60;
 
-/// Nodes of the search for solutions before the first target, and its share of the nodes of every
-/// target that fails.
-constexpr std::int64_t kFirstHeuristicNodes = 300;
-constexpr double kHeuristicShare = 0.2;
+// Effort of the heuristics: so much before the first target, and then in step with the nodes of
+// every target that fails. Moves of the local search are cheaper than nodes where there are many
+// rows.
+constexpr std::int64_t kFewestFirstMoves = 300;
+constexpr std::int64_t kMostFirstMoves = 5000;
+constexpr std::int64_t kFirstCoreNodes = 300;
+constexpr double kCoreShare = 0.1;
+constexpr double kMovesPerNode = 0.05;
 
 void validate(const Problem& problem, const SolveOptions& options) {
   if (options.threads < 1) {
@@ -179,7 +184,12 @@ class Solve {
     const LpModel plain_model(core, false);
     const auto tree = make_tree_search(model);
     CoreSearch core_search(setting(plain_model), root);
-    if (options_.heuristics) core_search.run(kFirstHeuristicNodes);
+    Oscillation oscillation(core, root.reduced_costs(), options_.seed);
+    if (options_.heuristics) {
+      const std::int64_t size = std::int64_t{core.num_items} * core.num_rows;
+      oscillate(oscillation, std::clamp(size / 5, kFewestFirstMoves, kMostFirstMoves));
+      core_search.run(kFirstCoreNodes);
+    }
     TargetSchedule schedule(bound, incumbent_.value());
     std::int64_t nodes = 0;
     while (bound >= next_wanted() && !limits_.stopped()) {
@@ -192,8 +202,9 @@ class Solve {
       const std::int64_t nodes_now = tree->statistics().nodes;
       schedule.failed(nodes_now - nodes);
       if (options_.heuristics && bound >= next_wanted()) {
-        core_search.run(
-            static_cast<std::int64_t>(kHeuristicShare * static_cast<double>(nodes_now - nodes)));
+        const auto spent = static_cast<double>(nodes_now - nodes);
+        core_search.run(static_cast<std::int64_t>(kCoreShare * spent));
+        oscillate(oscillation, static_cast<std::int64_t>(kMovesPerNode * spent));
       }
       nodes = nodes_now;
     }
@@ -201,6 +212,11 @@ class Solve {
     statistics += core_search.statistics();
     was_cut_short_ = bound >= next_wanted();
     return std::max(bound, incumbent_.value());
+  }
+
+  void oscillate(Oscillation& oscillation, std::int64_t moves) {
+    oscillation.run(moves, incumbent_.value(),
+                    [this](std::span<const std::int32_t> items) { incumbent_.offer(items, 'H'); });
   }
 
   SearchSetting setting(const LpModel& model) {

@@ -38,6 +38,8 @@ struct SolveOptions {
 
   /// The same selection, objective and node count for any number of threads, at some cost in speed.
   bool deterministic = false;
+  /// Seed of the local search for good solutions.
+  std::uint64_t seed = 1;
   /// Starting solution: distinct 0-based items. Must be feasible, or solve() throws.
   std::vector<std::int32_t> start = {};
 
