@@ -95,10 +95,10 @@ void NodeRelaxation::start(std::span<const std::int32_t> items, std::span<const 
         std::ldexp(static_cast<double>(left), -model_.exponents[static_cast<std::size_t>(i)]);
     work_.slack_range[i] = kInfinity;
   }
-  cardinality_total_ = cardinality;
+  cardinality_ = cardinality;
   if (model_.has_cardinality) {
-    cardinality_left_ = cardinality - static_cast<std::int64_t>(taken.size());
-    work_.capacity[work_.rows - 1] = static_cast<double>(cardinality_left_);
+    const std::int64_t left = cardinality - static_cast<std::int64_t>(taken.size());
+    work_.capacity[work_.rows - 1] = static_cast<double>(left);
     work_.slack_range[work_.rows - 1] = 0.0;
   }
   work_.fixed_profit = static_cast<double>(core.profit_of(taken));
@@ -240,7 +240,6 @@ void NodeRelaxation::take_column(int column) {
 void NodeRelaxation::fix(int column, int value) {
   work_.sign[column] = 0.0;
   --num_free_;
-  cardinality_left_ -= value;
   if (value == 1) take_column(column);
 }
 
@@ -289,7 +288,7 @@ bool NodeRelaxation::bound_is_below(std::int64_t threshold, std::span<const std:
     integer_bound_ = std::min(floor_to_int64(bound_), model_.total_profit);
     return bound_ < static_cast<double>(threshold);
   }
-  integer_bound_ = integer_dual_.evaluate(work_, taken, cardinality_total_);
+  integer_bound_ = integer_dual_.evaluate(work_, taken, cardinality_);
   bound_ = std::nextafter(static_cast<double>(integer_bound_), kInfinity);
   return integer_bound_ < threshold;
 }
@@ -376,7 +375,7 @@ void NodeRelaxation::save(SavedNode& node, StackArena& arena) const {
   std::memcpy(node.data + work_.small_count + columns, work_.sign, columns * sizeof(double));
   node.fixed_profit = work_.fixed_profit;
   node.objective = work_.objective;
-  node.cardinality_left = cardinality_left_;
+  node.cardinality = cardinality_;
   node.num_free = num_free_;
   node.pivots_since_refactor = work_.pivots_since_refactor;
 }
@@ -390,7 +389,7 @@ void NodeRelaxation::load(const SavedNode& node) {
   work_.fixed_profit = node.fixed_profit;
   work_.objective = node.objective;
   work_.pivots_since_refactor = node.pivots_since_refactor;
-  cardinality_left_ = node.cardinality_left;
+  cardinality_ = node.cardinality;
   num_free_ = node.num_free;
   pending_ = {};
 }

@@ -18,7 +18,7 @@ struct SavedNode {
   double* data = nullptr;  ///< small block, reduced costs, signs
   double fixed_profit = 0.0;
   double objective = 0.0;
-  std::int64_t cardinality_left = 0;
+  std::int64_t cardinality = 0;  ///< right side of sum x = k of the whole subproblem
   int num_free = 0;
   int pivots_since_refactor = 0;
 };
@@ -118,8 +118,7 @@ class NodeRelaxation {
   IntegerDualFunction integer_dual_;
 
   BranchStep pending_;
-  std::int64_t cardinality_left_ = 0;
-  std::int64_t cardinality_total_ = 0;
+  std::int64_t cardinality_ = 0;
   int num_free_ = 0;
   double bound_ = 0.0;
   double margin_ = 0.0;

@@ -8,6 +8,7 @@
 
 #include "espalier/support/handover.hpp"
 
+#include "search/allowed_threads.hpp"
 #include "search/tree_search.hpp"
 #include "search/worker.hpp"
 
@@ -44,7 +45,8 @@ class DeterministicSearch : public TreeSearch {
  public:
   explicit DeterministicSearch(SearchSetting setting)
       : setting_(std::move(setting)),
-        more_threads_(tbb::global_control::max_allowed_parallelism, kSlots),
+        more_threads_(tbb::global_control::max_allowed_parallelism,
+                      threads_to_allow(setting_.options.threads)),
         arena_(setting_.options.threads) {
     for (std::size_t k = 0; k < kSlots; ++k) slots_.emplace_back(setting_);
   }

@@ -8,6 +8,7 @@
 
 #include "espalier/support/handover.hpp"
 
+#include "search/allowed_threads.hpp"
 #include "search/tree_search.hpp"
 #include "search/worker.hpp"
 
@@ -17,7 +18,8 @@ namespace {
 class ParallelSearch : public TreeSearch {
  public:
   explicit ParallelSearch(SearchSetting setting)
-      : more_threads_(tbb::global_control::max_allowed_parallelism, kMostThreads),
+      : more_threads_(tbb::global_control::max_allowed_parallelism,
+                      threads_to_allow(setting.options.threads)),
         arena_(setting.options.threads),
         context_{.core = setting.model.core,
                  .model = setting.model,
@@ -99,9 +101,6 @@ class ParallelSearch : public TreeSearch {
     }
     heartbeat_(bound, context_.waiting.load(std::memory_order_relaxed));
   }
-
-  /// More threads than anybody asks for; every arena has its own limit.
-  static constexpr std::size_t kMostThreads = 4096;
 
   // Without this, oneTBB refuses (and says so on stderr) more threads than the machine has cores.
   tbb::global_control more_threads_;
