@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "espalier/pruning/prune.hpp"
+
+namespace espalier::pruning {
+
+// The words that reports use for the choices of a run.
+
+const char* to_string(resource_model::Objective objective) noexcept;  ///< "dsp", "dsp+bram"
+const char* to_string(ValueNorm norm) noexcept;                       ///< "l1", "l2"
+const char* to_string(ScheduleKind kind) noexcept;  ///< "constant", "polynomial", "binary"
+
+/// Fixed-point text with so many decimals.
+std::string fixed(double value, int decimals);
+
+/// 0.1234 -> "12.3 %".
+std::string percent(double fraction, int decimals = 1);
+
+/// The shortest text that reads back as the same double.
+std::string shortest(double value);
+
+}  // namespace espalier::pruning

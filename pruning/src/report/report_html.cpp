@@ -1,0 +1,264 @@
+#include <algorithm>
+#include <cmath>
+
+#include "espalier/pruning/report.hpp"
+
+#include "report/html_style.hpp"
+#include "report/names.hpp"
+#include "report/svg.hpp"
+
+namespace espalier::pruning {
+namespace {
+
+using resource_model::Resources;
+
+std::string cell(const std::string& content) { return "<td>" + content + "</td>"; }
+
+std::string row(const std::vector<std::string>& cells, const char* style = "") {
+  std::string html = std::string("<tr") + (*style ? std::string(" class=\"") + style + "\"" : "");
+  html += ">";
+  for (const std::string& content : cells) html += cell(content);
+  return html + "</tr>\n";
+}
+
+/// A table that scrolls sideways in a narrow window.
+std::string table(const std::vector<std::string>& heads, const std::string& rows) {
+  std::string html = "<div class=\"scroll\"><table><thead><tr>";
+  for (const std::string& head : heads) html += "<th>" + head + "</th>";
+  return html + "</tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
+}
+
+std::string section(const std::string& title, const std::string& body) {
+  return "<section><h2>" + title + "</h2>\n" + body + "</section>\n";
+}
+
+std::string paragraph(const std::string& content) { return "<p>" + content + "</p>\n"; }
+
+std::string counted(std::int64_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string headline(const PruneReport& r) {
+  std::string html = "<header><h1>Espalier pruning report: " + escape_html(r.task) + "</h1>\n";
+  if (r.interrupted) {
+    html +=
+        "<p class=\"warning\">The run was interrupted; this is the best network accepted "
+        "until then.</p>\n";
+  }
+  html += "<div class=\"figures\">";
+  const auto figure = [&html](const std::string& value, const std::string& label) {
+    html += "<div><strong>" + value + "</strong><span>" + label + "</span></div>";
+  };
+  figure(percent(r.dsp_reduction), "of the DSP blocks removed");
+  if (r.baseline.resources.bram18 > 0) {
+    figure(percent(r.bram_reduction), "of the weight memory (BRAM) removed");
+  }
+  figure(percent(r.relative_accuracy_loss, 2), "relative accuracy loss on the test set");
+  html += "</div>\n";
+  std::string rows =
+      row({"accuracy on the test set", percent(r.baseline.test_accuracy, 2),
+           percent(r.pruned.test_accuracy, 2), percent(r.relative_accuracy_loss, 2) + " lost"});
+  rows += row({"accuracy on the validation set", percent(r.baseline.validation_accuracy, 2),
+               percent(r.pruned.validation_accuracy, 2), ""});
+  rows += row({"DSP blocks", std::to_string(r.baseline.resources.dsp),
+               std::to_string(r.pruned.resources.dsp), percent(r.dsp_reduction) + " removed"});
+  rows += row({"block RAMs (18 Kb) for weights", std::to_string(r.baseline.resources.bram18),
+               std::to_string(r.pruned.resources.bram18), percent(r.bram_reduction) + " removed"});
+  html += table({"", "before", "after", ""}, rows);
+  html += paragraph(
+      "Resources are those of the multipliers and weight memories, counted from the weights of the "
+      "network that are not zero. The test set was used for nothing but these accuracies; every "
+      "choice was made on the validation set. " +
+      escape_html(r.data_description));
+  return html + "</header>\n";
+}
+
+ScatterChart chart_of(const PruneReport& r, std::int64_t Resources::*amount, const char* label) {
+  ScatterChart chart;
+  chart.x_label = label;
+  chart.y_label = "validation accuracy";
+  chart.points.push_back({static_cast<double>(r.baseline.resources.*amount),
+                          r.baseline.validation_accuracy, PointKind::kBaseline,
+                          "baseline: " + percent(r.baseline.validation_accuracy, 2)});
+  for (const IterationRecord& it : r.iterations) {
+    chart.points.push_back(
+        {static_cast<double>(it.resources.*amount), it.validation_accuracy,
+         it.accepted ? PointKind::kAccepted : PointKind::kRejected,
+         "iteration " + std::to_string(it.iteration) + ", target " + percent(it.target_sparsity) +
+             ": " + std::to_string(it.resources.*amount) + " " + label + ", accuracy " +
+             percent(it.validation_accuracy, 2) + (it.accepted ? ", accepted" : ", rejected")});
+  }
+  if (!r.iterations.empty()) {
+    chart.limit = r.iterations.back().required_accuracy;
+    chart.limit_label = "required in the last iteration";
+  }
+  return chart;
+}
+
+std::string charts(const PruneReport& r) {
+  std::string html = "<div class=\"charts\">";
+  html += scatter_svg(chart_of(r, &Resources::dsp, "DSP blocks"));
+  if (r.baseline.resources.bram18 > 0) {
+    html += scatter_svg(chart_of(r, &Resources::bram18, "block RAMs (18 Kb)"));
+  }
+  html += "</div>\n";
+  return section(
+      "Accuracy against resources",
+      html + paragraph("One point per iteration: <span class=\"mark baseline\"></span> baseline, "
+                       "<span class=\"mark accepted\"></span> accepted, "
+                       "<span class=\"mark rejected\"></span> rejected. Point at one for its "
+                       "numbers."));
+}
+
+/// Two bars of one layer, as shares of the largest layer.
+std::string bar_pair(const std::string& name, std::int64_t before, std::int64_t after,
+                     std::int64_t largest) {
+  const auto width = [largest](std::int64_t amount) {
+    return fixed(100.0 * static_cast<double>(amount) / static_cast<double>(largest), 2) + "%";
+  };
+  return "<div class=\"bars\"><span>" + escape_html(name) +
+         "</span><div class=\"track\"><div class=\"before\" style=\"width:" + width(before) +
+         "\"></div><div class=\"after\" style=\"width:" + width(after) + "\"></div></div><span>" +
+         std::to_string(before) + " &rarr; " + std::to_string(after) + "</span></div>\n";
+}
+
+std::string layer_bars(const PruneReport& r, std::int64_t Resources::*amount, const char* title) {
+  std::int64_t largest = 0;
+  for (const LayerOutcome& layer : r.layers) largest = std::max(largest, layer.before.*amount);
+  if (largest == 0) return {};
+  std::string html = "<div><h3>" + std::string(title) + "</h3>\n";
+  for (const LayerOutcome& layer : r.layers) {
+    html += bar_pair(layer.name, layer.before.*amount, layer.after.*amount, largest);
+  }
+  return html + "</div>\n";
+}
+
+std::string layers(const PruneReport& r) {
+  std::string rows;
+  for (const LayerOutcome& layer : r.layers) {
+    rows += row({escape_html(layer.name),
+                 std::to_string(layer.structures_kept) + " / " + std::to_string(layer.structures),
+                 std::to_string(layer.weights_kept) + " / " + std::to_string(layer.weights),
+                 std::to_string(layer.before.dsp), std::to_string(layer.after.dsp),
+                 std::to_string(layer.before.bram18), std::to_string(layer.after.bram18)});
+  }
+  return section(
+      "Layers",
+      "<div class=\"charts\">" + layer_bars(r, &Resources::dsp, "DSP blocks before and after") +
+          layer_bars(r, &Resources::bram18, "Block RAMs (18 Kb) before and after") + "</div>\n" +
+          table({"layer", "structures kept", "weights kept", "DSP before", "after", "BRAM before",
+                 "after"},
+                rows) +
+          paragraph("A structure is the group of weights that one DSP block (or one block-RAM word "
+                    "and its DSP blocks) serves; hardware is freed only when all of them are "
+                    "zero."));
+}
+
+std::string masks(const PruneReport& r) {
+  std::string html = paragraph(
+      "Each cell is one multiplier; a filled cell still has work, an empty one is removed "
+      "from the hardware.");
+  for (const LayerOutcome& layer : r.layers) {
+    const auto lanes = static_cast<std::int64_t>(layer.lanes_kept.size());
+    const bool by_output = layer.lanes_per_output > 0;
+    const std::int64_t per_group =
+        by_output ? layer.lanes_per_output
+                  : static_cast<std::int64_t>(std::sqrt(static_cast<double>(lanes)));
+    const auto kept = std::count(layer.lanes_kept.begin(), layer.lanes_kept.end(), 1);
+    const char* arrangement = !by_output                       ? "in hardware order"
+                              : lanes / per_group >= per_group ? "one column per output"
+                                                               : "one row per output";
+    html += "<figure>" + cells_svg(layer.lanes_kept, std::max<std::int64_t>(1, per_group)) +
+            "<figcaption><b>" + escape_html(layer.name) + "</b>: " + std::to_string(kept) + " of " +
+            counted(lanes, "multiplier", "multipliers") + " kept; " + arrangement +
+            "</figcaption></figure>\n";
+  }
+  return section("Which multipliers remain", html);
+}
+
+std::string iterations(const PruneReport& r) {
+  std::string rows;
+  for (const IterationRecord& it : r.iterations) {
+    rows += row({std::to_string(it.iteration), percent(it.target_sparsity),
+                 std::to_string(it.resources.dsp), std::to_string(it.resources.bram18),
+                 percent(it.accuracy_before_tuning, 2), percent(it.validation_accuracy, 2),
+                 percent(it.required_accuracy, 2), it.accepted ? "accepted" : "rejected",
+                 fixed(it.seconds, 1)},
+                it.accepted ? "" : "rejected");
+  }
+  return section("Iterations",
+                 table({"", "target", "DSP", "BRAM", "accuracy, masked", "fine-tuned", "required",
+                        "verdict", "seconds"},
+                       rows) +
+                     paragraph("Accuracies are those on the validation set. The required accuracy "
+                               "is (1 &minus; tolerance) of the baseline's plus a margin for the "
+                               "size of the validation set, so that the tolerance also holds on "
+                               "data that were never seen."));
+}
+
+std::string knapsacks(const PruneReport& r) {
+  std::string rows;
+  for (const IterationRecord& it : r.iterations) {
+    rows += row({std::to_string(it.iteration), std::to_string(it.knapsack_items),
+                 std::to_string(it.knapsack_rows), std::to_string(it.budget.dsp),
+                 std::to_string(it.budget.bram18), escape_html(it.knapsack_status),
+                 fixed(it.knapsack_objective, 6), fixed(it.knapsack_bound, 6),
+                 fixed(it.greedy_objective, 6), std::to_string(it.knapsack_nodes),
+                 fixed(1000.0 * it.knapsack_seconds, 1)});
+  }
+  return section(
+      "Knapsacks",
+      table({"", "items", "rows", "DSP budget", "BRAM budget", "status", "value kept", "bound",
+             "greedy", "nodes", "milliseconds"},
+            rows) +
+          paragraph("In each iteration the structures to keep are the solution of a knapsack over "
+                    "all structures: the largest total value that fits the budget. "
+                    "&ldquo;optimal&rdquo; is a proof: no selection keeps more than the bound. "
+                    "&ldquo;greedy&rdquo; is what picking by value per resource would keep."));
+}
+
+std::string provenance(const PruneReport& r) {
+  const PruneSettings& s = r.settings;
+  std::string rows;
+  rows += row({"objective", to_string(s.objective)});
+  rows += row({"tolerance", percent(s.tolerance) + " relative"});
+  rows += row({"margin", fixed(s.margin_standard_errors, 2) + " standard errors"});
+  rows +=
+      row({"schedule", std::string(to_string(s.schedule)) + " to " + percent(s.target_sparsity)});
+  rows +=
+      row({"value of a structure", std::string(to_string(s.value)) + " norm / largest of layer"});
+  rows += row({"group penalty", shortest(s.regularization)});
+  rows += row({"epochs", std::to_string(s.baseline_epochs) + " baseline, " +
+                             std::to_string(s.fine_tuning_epochs) + " per iteration"});
+  rows += row({"seed, threads", std::to_string(s.seed) + ", " + std::to_string(s.threads)});
+  rows += row({"time", fixed(r.seconds, 1) + " s"});
+  std::string hardware;
+  for (const resource_model::Layer& layer : r.hardware.layers) {
+    if (!layer.has_weights()) continue;
+    hardware += row({escape_html(layer.name), resource_model::to_string(layer.strategy),
+                     std::to_string(layer.reuse_factor),
+                     escape_html(resource_model::to_string(layer.weight)),
+                     escape_html(resource_model::to_string(layer.input_type))});
+  }
+  return section("How this was made",
+                 "<pre>" + escape_html(r.command) + "</pre>\n<div class=\"charts\">" +
+                     table({"setting", ""}, rows) +
+                     table({"layer", "strategy", "reuse factor", "weights", "inputs"}, hardware) +
+                     "</div>\n" +
+                     paragraph("Part " + escape_html(r.hardware.part) + ", clock " +
+                               shortest(r.hardware.clock_ns) + " ns, " +
+                               resource_model::to_string(r.hardware.io_type) + "."));
+}
+
+}  // namespace
+
+std::string report_to_html(const PruneReport& r) {
+  return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<meta name=\"color-scheme\" content=\"light dark\">\n<title>Espalier: " +
+         escape_html(r.task) + "</title>\n<style>\n" + kReportStyle + "</style></head>\n<body>\n" +
+         headline(r) + charts(r) + layers(r) + masks(r) + iterations(r) + knapsacks(r) +
+         provenance(r) + "</body></html>\n";
+}
+
+}  // namespace espalier::pruning

@@ -1,0 +1,96 @@
+#include <nlohmann/json.hpp>
+
+#include "espalier/pruning/report.hpp"
+#include "espalier/resource_model/network_io.hpp"
+
+#include "report/names.hpp"
+
+namespace espalier::pruning {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using resource_model::Resources;
+
+Json state_json(const NetworkState& state) {
+  return {{"accuracy", state.test_accuracy},
+          {"validation_accuracy", state.validation_accuracy},
+          {"dsp", state.resources.dsp},
+          {"bram", state.resources.bram18}};
+}
+
+Json amounts_json(const Resources& amounts) {
+  return {{"dsp", amounts.dsp}, {"bram", amounts.bram18}};
+}
+
+Json layer_json(const LayerOutcome& layer) {
+  return {{"name", layer.name},
+          {"structures", layer.structures},
+          {"structures_kept", layer.structures_kept},
+          {"weights", layer.weights},
+          {"weights_kept", layer.weights_kept},
+          {"before", amounts_json(layer.before)},
+          {"after", amounts_json(layer.after)}};
+}
+
+Json iteration_json(const IterationRecord& it) {
+  return {{"iteration", it.iteration},
+          {"target", it.target_sparsity},
+          {"budget", amounts_json(it.budget)},
+          {"knapsack",
+           {{"items", it.knapsack_items},
+            {"rows", it.knapsack_rows},
+            {"status", it.knapsack_status},
+            {"objective", it.knapsack_objective},
+            {"bound", it.knapsack_bound},
+            {"scaling_error", it.knapsack_scaling_error},
+            {"greedy_objective", it.greedy_objective},
+            {"nodes", it.knapsack_nodes},
+            {"seconds", it.knapsack_seconds}}},
+          {"accuracy_before_tuning", it.accuracy_before_tuning},
+          {"validation_accuracy", it.validation_accuracy},
+          {"required_accuracy", it.required_accuracy},
+          {"selected", amounts_json(it.selected)},
+          {"dsp", it.resources.dsp},
+          {"bram", it.resources.bram18},
+          {"accepted", it.accepted},
+          {"seconds", it.seconds}};
+}
+
+Json settings_json(const PruneSettings& s) {
+  return {{"objective", to_string(s.objective)},
+          {"value", to_string(s.value)},
+          {"schedule", to_string(s.schedule)},
+          {"tolerance", s.tolerance},
+          {"target", s.target_sparsity},
+          {"margin_standard_errors", s.margin_standard_errors},
+          {"regularization", s.regularization},
+          {"baseline_epochs", s.baseline_epochs},
+          {"fine_tuning_epochs", s.fine_tuning_epochs},
+          {"threads", s.threads},
+          {"seed", s.seed}};
+}
+
+}  // namespace
+
+std::string report_to_json(const PruneReport& report) {
+  Json json = {{"task", report.task},
+               {"data", report.data_description},
+               {"command", report.command},
+               {"interrupted", report.interrupted},
+               {"seconds", report.seconds},
+               {"baseline", state_json(report.baseline)},
+               {"pruned", state_json(report.pruned)},
+               {"reduction", {{"dsp", report.dsp_reduction}, {"bram", report.bram_reduction}}},
+               {"relative_accuracy_loss", report.relative_accuracy_loss},
+               {"settings", settings_json(report.settings)},
+               {"layers", Json::array()},
+               {"iterations", Json::array()}};
+  for (const LayerOutcome& layer : report.layers) json["layers"].push_back(layer_json(layer));
+  for (const IterationRecord& it : report.iterations) {
+    json["iterations"].push_back(iteration_json(it));
+  }
+  json["hardware"] = Json::parse(resource_model::network_to_json(report.hardware));
+  return json.dump(2) + "\n";
+}
+
+}  // namespace espalier::pruning

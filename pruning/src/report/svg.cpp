@@ -1,0 +1,202 @@
+#include "report/svg.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/names.hpp"
+
+namespace espalier::pruning {
+namespace {
+
+// Chart geometry in SVG units; at the narrowest window a unit is about 0.75 pixels.
+constexpr double kWidth = 420.0;
+constexpr double kHeight = 280.0;
+constexpr double kLeft = 74.0;
+constexpr double kRight = 14.0;
+constexpr double kTop = 12.0;
+constexpr double kBottom = 44.0;
+
+/// A linear axis with round tick marks that covers all values.
+struct Axis {
+  double low = 0.0;
+  double high = 1.0;
+  double step = 1.0;
+
+  double fraction(double value) const noexcept { return (value - low) / (high - low); }
+};
+
+Axis make_axis(double smallest, double largest) {
+  constexpr double kTicks = 5.0;
+  const double range = std::max(largest - smallest, 1e-9 * std::max(1.0, std::abs(largest)));
+  const double rough = range / kTicks;
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  double step = 10.0 * power;
+  for (const double factor : {5.0, 2.0, 1.0}) {
+    if (factor * power >= rough) step = factor * power;
+  }
+  return {std::floor(smallest / step) * step, std::ceil(largest / step) * step, step};
+}
+
+std::string number(double value) { return fixed(value, 1); }
+
+std::string attribute(const char* name, const std::string& value) {
+  return std::string(" ") + name + "=\"" + value + "\"";
+}
+
+std::string line(double x1, double y1, double x2, double y2, const char* style) {
+  return "<line" + attribute("x1", number(x1)) + attribute("y1", number(y1)) +
+         attribute("x2", number(x2)) + attribute("y2", number(y2)) + attribute("class", style) +
+         "/>";
+}
+
+std::string text(double x, double y, const char* anchor, const std::string& content) {
+  return "<text" + attribute("x", number(x)) + attribute("y", number(y)) +
+         attribute("text-anchor", anchor) + ">" + escape_html(content) + "</text>";
+}
+
+class Plot {
+ public:
+  explicit Plot(const ScatterChart& chart);
+  std::string svg() const;
+
+ private:
+  double x_of(double value) const { return kLeft + x_.fraction(value) * (kWidth - kLeft - kRight); }
+  double y_of(double value) const {
+    return kHeight - kBottom - y_.fraction(value) * (kHeight - kTop - kBottom);
+  }
+  std::string axes() const;
+  std::string path() const;
+  std::string points() const;
+
+  const ScatterChart& chart_;
+  Axis x_;
+  Axis y_;
+};
+
+Plot::Plot(const ScatterChart& chart) : chart_(chart) {
+  double x_high = 0.0;
+  double y_low = chart.limit.value_or(1e300);
+  double y_high = chart.limit.value_or(-1e300);
+  for (const ChartPoint& p : chart.points) {
+    x_high = std::max(x_high, p.x);
+    y_low = std::min(y_low, p.y);
+    y_high = std::max(y_high, p.y);
+  }
+  x_ = make_axis(0.0, x_high);
+  y_ = make_axis(y_low, y_high);
+}
+
+std::string Plot::axes() const {
+  std::string svg;
+  for (double x = x_.low; x <= x_.high + 0.5 * x_.step; x += x_.step) {
+    svg += line(x_of(x), kTop, x_of(x), kHeight - kBottom, "grid");
+    svg += text(x_of(x), kHeight - kBottom + 16, "middle", fixed(x, x_.step < 1.0 ? 1 : 0));
+  }
+  for (double y = y_.low; y <= y_.high + 0.5 * y_.step; y += y_.step) {
+    svg += line(kLeft, y_of(y), kWidth - kRight, y_of(y), "grid");
+    svg += text(kLeft - 6, y_of(y) + 4, "end", fixed(100.0 * y, y_.step < 0.0099 ? 1 : 0) + " %");
+  }
+  svg += text((kLeft + kWidth - kRight) / 2.0, kHeight - 8, "middle", chart_.x_label);
+  svg += "<text transform=\"translate(13 " + number((kTop + kHeight - kBottom) / 2.0) +
+         ") rotate(-90)\" text-anchor=\"middle\">" + escape_html(chart_.y_label) + "</text>";
+  return svg;
+}
+
+std::string Plot::path() const {
+  std::string d;
+  for (const ChartPoint& p : chart_.points) {
+    if (p.kind == PointKind::kRejected) continue;
+    d += (d.empty() ? "M" : "L") + number(x_of(p.x)) + " " + number(y_of(p.y));
+  }
+  return d.empty() ? d : "<path class=\"trace\" d=\"" + d + "\"/>";
+}
+
+std::string Plot::points() const {
+  std::string svg;
+  for (const ChartPoint& p : chart_.points) {
+    const char* style = p.kind == PointKind::kBaseline   ? "baseline"
+                        : p.kind == PointKind::kAccepted ? "accepted"
+                                                         : "rejected";
+    svg += "<circle r=\"5\"" + attribute("cx", number(x_of(p.x))) +
+           attribute("cy", number(y_of(p.y))) + attribute("class", style) + "><title>" +
+           escape_html(p.tooltip) + "</title></circle>";
+  }
+  return svg;
+}
+
+std::string Plot::svg() const {
+  std::string svg =
+      "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 " + number(kWidth) + " " + number(kHeight) +
+      "\"" + attribute("aria-label", escape_html(chart_.y_label + " against " + chart_.x_label)) +
+      ">";
+  svg += axes();
+  if (chart_.limit) {
+    const double y = y_of(*chart_.limit);
+    svg += line(kLeft, y, kWidth - kRight, y, "limit");
+    svg += text(kWidth - kRight - 4, y + 14, "end", chart_.limit_label);
+  }
+  return svg + path() + points() + "</svg>\n";
+}
+
+}  // namespace
+
+std::string scatter_svg(const ScatterChart& chart) { return Plot(chart).svg(); }
+
+std::string cells_svg(std::span<const std::uint8_t> flags, std::int64_t per_group) {
+  const auto count = static_cast<std::int64_t>(flags.size());
+  const std::int64_t groups = (count + per_group - 1) / per_group;
+  const bool groups_are_columns = groups >= per_group;
+  const std::int64_t columns = groups_are_columns ? groups : per_group;
+  const std::int64_t rows = groups_are_columns ? per_group : groups;
+  const auto is_set = [&](std::int64_t row, std::int64_t column) {
+    const std::int64_t f = groups_are_columns ? column * per_group + row : row * per_group + column;
+    return f < count && flags[static_cast<std::size_t>(f)] != 0;
+  };
+
+  std::string d;  // one run of set cells after the other, as closed rectangles
+  for (std::int64_t row = 0; row < rows; ++row) {
+    for (std::int64_t column = 0; column < columns; ++column) {
+      if (!is_set(row, column)) continue;
+      const std::int64_t start = column;
+      while (column < columns && is_set(row, column)) ++column;
+      const std::string length = std::to_string(column - start);
+      d += "M" + std::to_string(start) + " " + std::to_string(row) + "h" + length + "v1h-" +
+           length + "z";
+    }
+  }
+  const std::int64_t pixels = std::clamp<std::int64_t>(900 / columns, 2, 12);
+  const std::string size = std::to_string(columns) + " " + std::to_string(rows);
+  return "<svg class=\"cells\" role=\"img\" viewBox=\"0 0 " + size + "\"" +
+         attribute("width", std::to_string(columns * pixels)) +
+         attribute("aria-label", "mask, kept cells are filled") + "><rect class=\"removed\"" +
+         attribute("width", std::to_string(columns)) + attribute("height", std::to_string(rows)) +
+         "/><path class=\"kept\" d=\"" + d + "\"/></svg>\n";
+}
+
+std::string escape_html(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      case '\'':
+        safe += "&#39;";
+        break;
+      default:
+        safe += c;
+    }
+  }
+  return safe;
+}
+
+}  // namespace espalier::pruning
