@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "espalier/pruning/dataset.hpp"
+#include "espalier/pruning/prune.hpp"
+#include "espalier/pruning/sequential.hpp"
+#include "espalier/resource_model/network.hpp"
+
+namespace espalier::app {
+
+/// Everything that `espalier prune` needs to know of a task.
+struct PruneTask {
+  std::string name;
+  pruning::Sequential network;
+  resource_model::Network hardware;
+  pruning::DataSplit data;
+  pruning::PruneOptions options;  ///< epochs, steps and rates that suit the task
+};
+
+/// Generated jets, MLP 16-64-32-32-5, 16 bit, every layer with strategy Resource and RF 4.
+PruneTask make_jets_task();
+
+/// Fashion-MNIST and LeNet, <18,8>: convolutions and output with strategy Latency, the dense layers
+/// with Resource, RF 25 and 12. Throws Error when the files are missing or damaged.
+PruneTask make_fashion_task(const std::filesystem::path& data_folder);
+
+/// Replaces network and hardware by those of a description. Throws Error when its input or output
+/// does not fit the data.
+void apply_description(PruneTask& task, const std::filesystem::path& file);
+
+}  // namespace espalier::app

@@ -1,0 +1,116 @@
+// The verb prune as a user or a script meets it: exit codes, streams and files.
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "run_program.hpp"
+
+namespace {
+
+using espalier::tests::content_of;
+using espalier::tests::Finished;
+using espalier::tests::run;
+using espalier::tests::RunningProgram;
+using espalier::tests::TemporaryFolder;
+using nlohmann::json;
+
+/// An error is one line on stderr that begins with the program's name, and nothing on stdout.
+void expect_error(const Finished& finished, int exit_code, const std::string& part) {
+  CAPTURE(finished.err);
+  CHECK(finished.exit_code == exit_code);
+  CHECK(finished.out.empty());
+  CHECK(finished.err.rfind("espalier: ", 0) == 0);
+  CHECK(finished.err.find('\n') == finished.err.size() - 1);
+  CHECK(finished.err.find(part) != std::string::npos);
+}
+
+/// A run of a few seconds: one training epoch, one of fine-tuning, one target.
+std::vector<std::string> short_run(const TemporaryFolder& folder) {
+  return {"prune",    "--task", "jets",  "--epochs",         "2",          "--tuning-epochs", "1",
+          "--target", "0.3",    "--out", folder / "out dir", "--schedule", "constant"};
+}
+
+}  // namespace
+
+TEST_CASE("a short pruning run leaves a table, a report and its command", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const Finished finished = run(short_run(folder));
+  CAPTURE(finished.err);
+  REQUIRE(finished.exit_code == 0);
+  CHECK(finished.out.find("structures kept") != std::string::npos);
+  CHECK(finished.out.find(folder / "out dir/report.json") != std::string::npos);
+  CHECK(finished.err.find("iteration 1: target 5.0 %") != std::string::npos);
+  const json report = json::parse(content_of(folder / "out dir/report.json"));
+  CHECK(report.at("baseline").at("dsp") == 1064);
+  CHECK(report.at("pruned").at("dsp").get<int>() <= 1064);
+  CHECK(report.at("command").get<std::string>().find("--out '" + (folder / "out dir") + "'") !=
+        std::string::npos);
+  for (const auto& it : report.at("iterations")) {
+    CHECK(it.at("knapsack").at("status") == "optimal");
+    CHECK(it.at("dsp") == it.at("selected").at("dsp"));
+  }
+  CHECK_FALSE(content_of(folder / "out dir/report.html").empty());
+}
+
+TEST_CASE("prune without or with unknown work to do is bad usage", "[cli][prune]") {
+  expect_error(run({"prune"}), 2, "--demo");
+  expect_error(run({"prune", "--task", "chess"}), 2, "chess");
+  expect_error(run({"prune", "--demo", "--task", "jets"}), 2, "--demo");
+  expect_error(run({"prune", "--demo", "--tolerance", "2"}), 2, "2");
+  expect_error(run({"prune", "--demo", "--objective", "lut"}), 2, "lut");
+}
+
+TEST_CASE("a missing data folder is one line and leaves nothing behind", "[cli][prune]") {
+  const TemporaryFolder folder;
+  expect_error(
+      run({"prune", "--task", "fashion", "--data", folder / "nowhere", "--out", folder / "out"}), 1,
+      "nowhere");
+  CHECK(folder.names().empty());
+}
+
+TEST_CASE("an output folder that cannot be is refused before training", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("file", "in the way");
+  expect_error(run({"prune", "--demo", "--quiet", "--out", file + "/out"}), 1, file + "/out");
+}
+
+TEST_CASE("a description that does not fit the data is refused", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.write("net.json", R"({"layers": [{"name": "a", "type": "Dense", "n_in": 9, "n_out": 5,
+       "strategy": "Latency"}]})");
+  expect_error(run({"prune", "--config", file, "--out", folder / "out"}), 1, "9 values");
+}
+
+TEST_CASE("a described network is pruned in its own setting", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("net.json", R"({"layers": [
+    {"name": "a", "type": "Dense", "n_in": 16, "n_out": 16, "strategy": "Resource",
+     "reuse_factor": 8, "activation": "relu"},
+    {"name": "b", "type": "Dense", "n_in": 16, "n_out": 5, "strategy": "Latency", "activation": "softmax"}]})");
+  const Finished finished = run({"prune", "--config", file, "--epochs", "1", "--tuning-epochs", "1",
+                                 "--target", "0.2", "--out", folder / "out", "--quiet"});
+  CAPTURE(finished.err);
+  REQUIRE(finished.exit_code == 0);
+  CHECK(finished.err.empty());
+  CHECK(json::parse(content_of(folder / "out/report.json")).at("baseline").at("dsp") == 32 + 80);
+}
+
+TEST_CASE("an interrupt ends a run with the best result written", "[cli][prune]") {
+  const TemporaryFolder folder;
+  RunningProgram program({"prune", "--task", "jets", "--epochs", "1", "--tuning-epochs", "100000",
+                          "--out", folder / "out"});
+  REQUIRE(program.wait_for_error_text("iteration 1, epoch 1/"));
+  program.send(SIGINT);
+  const Finished finished = program.finish();
+  CAPTURE(finished.err);
+  CHECK(finished.exit_code == 130);
+  const json report = json::parse(content_of(folder / "out/report.json"));
+  CHECK(report.at("interrupted") == true);
+  CHECK(report.at("pruned").at("dsp") == 1064);
+  CHECK(report.at("iterations").empty());
+}
