@@ -37,7 +37,7 @@ inline std::string judge_selection(const solver::Problem& problem, const solver:
 inline std::string judge_optimal(const solver::Problem& problem, const solver::Result& result,
                                  std::optional<std::int64_t> optimum) {
   if (result.stop_reason != solver::StopReason::kNone) return "stopped without a limit";
-  if (!optimum) {
+  if (!optimum.has_value()) {
     if (result.status != solver::Status::kInfeasible) return "claims a solution, there is none";
     if (!result.selected.empty() || result.objective != 0 || result.bound != 0) {
       return "an infeasible result is not empty";
@@ -46,9 +46,10 @@ inline std::string judge_optimal(const solver::Problem& problem, const solver::R
   }
   if (result.status != solver::Status::kOptimal) return "the status is not optimal";
   if (const std::string wrong = judge_selection(problem, result); !wrong.empty()) return wrong;
-  if (result.objective != *optimum) {
+  const std::int64_t best = optimum.value_or(0);
+  if (result.objective != best) {
     return "claims the optimum " + std::to_string(result.objective) + ", it is " +
-           std::to_string(*optimum);
+           std::to_string(best);
   }
   if (result.bound != result.objective) return "optimal with a bound above the objective";
   return {};

@@ -33,6 +33,9 @@ class Limits {
     return stopped();
   }
 
+  /// Ends the search because a part of it failed; the failure itself travels as an exception.
+  void cancel() { request(StopReason::kInterrupt); }
+
   bool stopped() const noexcept {
     return reason_.load(std::memory_order_relaxed) != StopReason::kNone;
   }

@@ -67,9 +67,19 @@ class ParallelSearch : public TreeSearch {
     context_.waiting.fetch_sub(1, std::memory_order_relaxed);
     Worker& worker = *workers_.local();
     worker.begin((*roots_)[index], static_cast<int>(index));
-    worker.advance(kNoLimit);
+    search(worker);
     pieces_[index].fetch_sub(1, std::memory_order_relaxed);
     handover_.publish();
+  }
+
+  /// An exception, an observer's for instance, leaves the other threads at work unless told.
+  void search(Worker& worker) {
+    try {
+      worker.advance(kNoLimit);
+    } catch (...) {
+      context_.limits.cancel();
+      throw;
+    }
   }
 
   void run_subtree(std::unique_ptr<Subtree>& owner) {
@@ -79,7 +89,7 @@ class ParallelSearch : public TreeSearch {
     const auto root = static_cast<std::size_t>(subtree->root);
     Worker& worker = *workers_.local();
     worker.begin(std::move(subtree));
-    worker.advance(kNoLimit);
+    search(worker);
     pieces_[root].fetch_sub(1, std::memory_order_relaxed);
     handover_.publish();
   }
