@@ -158,7 +158,9 @@ TEST_CASE("every option of the solver is read by the solver", "[package]") {
                          "solver/src");
 }
 
-TEST_CASE("every option of training is read by the trainer", "[package]") {
+TEST_CASE("every option of training and pruning is read by the library", "[package]") {
   check_members_are_read("pruning/include/espalier/pruning/train.hpp", "TrainOptions",
                          "pruning/src/train");
+  check_members_are_read("pruning/include/espalier/pruning/prune.hpp", "PruneOptions",
+                         "pruning/src/loop");
 }
