@@ -109,6 +109,7 @@ PruneTask make_jets_task() {
                  .options = {}};
   task.options.schedule = ScheduleKind::kPolynomial;
   task.options.polynomial_steps = 10;
+  task.options.regularization = 1e-3;
   task.options.baseline_training.epochs = 15;
   task.options.fine_tuning.epochs = 8;
   return task;
@@ -123,7 +124,8 @@ PruneTask make_fashion_task(const std::filesystem::path& data_folder) {
                  .options = {}};
   task.options.schedule = ScheduleKind::kPolynomial;
   task.options.polynomial_steps = 12;
-  task.options.baseline_training.epochs = 12;
+  task.options.regularization = 3e-4;
+  task.options.baseline_training.epochs = 20;
   task.options.fine_tuning.epochs = 5;
   return task;
 }
