@@ -207,8 +207,9 @@ TEST_CASE("a gap asked for is kept, and its bound holds", "[solve][property]") {
       solver::SolveOptions options = tests::random_options(random);
       options.absolute_gap = trial % 2 == 0 ? random.integer(0, std::abs(value) / 10 + 1) : 0;
       if (trial % 2 == 1)
-        options.relative_gap =
-            std::vector{0.001, 0.03, 0.7, 5.0}[trial / 2 * 2 + (random.chance(0.5) ? 1 : 0)];
+        options.relative_gap = std::vector{
+            0.001, 0.03, 0.7,
+            5.0}[static_cast<std::size_t>(trial / 2 * 2 + (random.chance(0.5) ? 1 : 0))];
       CAPTURE(options.absolute_gap, options.relative_gap, value);
       const solver::Result result = solver::solve(problem, options);
       REQUIRE(result.status == solver::Status::kOptimal);
