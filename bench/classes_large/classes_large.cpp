@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 
 #include "espalier/solver/classes.hpp"
+#include "espalier/solver/solve.hpp"
 #include "espalier/support/error.hpp"
 #include "espalier/support/random.hpp"
 
@@ -30,7 +31,7 @@ struct Settings {
   std::vector<double> budgets = {0.05, 0.4, 0.95};
   int repeats = 3;
   int threads = 1;
-  bool is_summary = false;
+  bool compares_plain = false;
 };
 
 double draw(Random& random, const std::string& kind) {
@@ -156,6 +157,60 @@ void run_one(std::int64_t items, const std::string& shape, const std::string& ki
   }
 }
 
+/// The problem item by item, with the items of all classes mixed.
+Problem make_plain(Random& random, const ClassedProblem& problem) {
+  std::vector<std::size_t> class_of;
+  std::vector<std::int64_t> profits;
+  for (std::size_t c = 0; c < problem.classes().size(); ++c) {
+    const auto& own = problem.classes()[c].profits;
+    class_of.insert(class_of.end(), own.size(), c);
+    profits.insert(profits.end(), own.begin(), own.end());
+  }
+  for (std::size_t k = class_of.size(); k > 1; --k) {
+    const auto other =
+        static_cast<std::size_t>(random.integer(0, static_cast<std::int64_t>(k) - 1));
+    std::swap(class_of[k - 1], class_of[other]);
+    std::swap(profits[k - 1], profits[other]);
+  }
+  std::vector<std::int64_t> weights;
+  for (std::size_t i = 0; i < problem.capacities().size(); ++i) {
+    for (const std::size_t c : class_of) weights.push_back(problem.classes()[c].weights[i]);
+  }
+  return {std::move(profits),
+          std::move(weights),
+          {problem.capacities().begin(), problem.capacities().end()}};
+}
+
+/// Seconds of solve() with and without classes; the latter within a minute.
+void compare_plain(std::int64_t items, const std::string& shape, const std::string& kind,
+                   const Settings& settings) {
+  const int rows = std::stoi(shape);
+  const int classes = std::stoi(shape.substr(shape.find('x') + 1));
+  for (const double budget : settings.budgets) {
+    Random random(static_cast<std::uint64_t>(items) + static_cast<std::uint64_t>(classes));
+    auto all = make_classes(random, items, rows, classes, kind);
+    auto capacities = make_capacities(all, budget);
+    const Problem plain = make_plain(random, ClassedProblem(std::move(all), std::move(capacities)));
+    double with = 1e9;
+    double without = 1e9;
+    Result last;
+    for (int k = 0; k < settings.repeats; ++k) {
+      const Result grouped = solve(plain, {.threads = settings.threads});
+      with = std::min(with, grouped.statistics.seconds);
+      last = solve(plain,
+                   {.threads = settings.threads, .time_limit_seconds = 5.0, .item_classes = false});
+      without = std::min(without, last.statistics.seconds);
+      if (last.objective > grouped.objective || last.bound < grouped.objective) {
+        throw espalier::Error("the answers differ");
+      }
+    }
+    std::printf("%9lld %6s %-13s %5.2f %12.3f %12.3f%s %9.1f\n", static_cast<long long>(items),
+                shape.c_str(), kind.c_str(), budget, 1e3 * with, 1e3 * without,
+                last.status == Status::kOptimal ? " " : "+", without / with);
+    std::fflush(stdout);
+  }
+}
+
 int run(int argc, char** argv) {
   Settings settings;
   CLI::App app("Milliseconds of the solver on problems of item classes", "bench_classes_large");
@@ -168,7 +223,21 @@ int run(int argc, char** argv) {
   app.add_option("--repeats", settings.repeats, "the least time of so many counts")
       ->capture_default_str();
   app.add_option("--threads", settings.threads, "threads of each solve")->capture_default_str();
+  app.add_flag("--plain", settings.compares_plain,
+               "time solve() on the plain form with and without classes (+: stopped after 5 s)");
   CLI11_PARSE(app, argc, argv);
+  if (settings.compares_plain) {
+    std::printf("%9s %6s %-13s %5s %12s %13s %9s\n", "items", "shape", "profits", "part",
+                "classes ms", "general ms", "ratio");
+    for (const std::int64_t items : settings.items) {
+      for (const std::string& shape : settings.shapes) {
+        for (const std::string& kind : settings.profits) {
+          compare_plain(items, shape, kind, settings);
+        }
+      }
+    }
+    return 0;
+  }
   std::printf("%d thread(s), least of %d; passes: time as a multiple of one sum over the profits\n",
               settings.threads, settings.repeats);
   std::printf("%9s %6s %-13s %5s %9s %9s %7s %9s %7s %7s %9s %4s %7s\n", "items", "shape",

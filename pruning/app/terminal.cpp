@@ -38,7 +38,7 @@ SolveLog::SolveLog(const solver::Instance& instance, int threads) : instance_(in
                instance.problem.num_rows(), threads, threads == 1 ? "" : "s");
   std::fputs(
       "new incumbent from: S starting solution, H heuristic, T tree, D dynamic program, "
-      "P presolve\n"
+      "P presolve, C item classes\n"
       "     time       nodes     open        incumbent            bound      gap    cuts"
       "    LP iter\n",
       stderr);

@@ -103,6 +103,25 @@ ClassFamily random_family(Random& random, std::int64_t items) {
   return family;
 }
 
+/// The same items in another order.
+Problem shuffled(Random& random, const Problem& problem) {
+  std::vector<int> order(static_cast<std::size_t>(problem.num_items()));
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t k = order.size(); k > 1; --k) {
+    std::swap(order[k - 1],
+              order[static_cast<std::size_t>(random.integer(0, static_cast<int>(k) - 1))]);
+  }
+  std::vector<std::int64_t> profits;
+  std::vector<std::int64_t> weights;
+  for (const int j : order) profits.push_back(problem.profits()[static_cast<std::size_t>(j)]);
+  for (int i = 0; i < problem.num_rows(); ++i) {
+    for (const int j : order) weights.push_back(problem.weight(i, j));
+  }
+  return {std::move(profits),
+          std::move(weights),
+          {problem.capacities().begin(), problem.capacities().end()}};
+}
+
 }  // namespace
 
 TEST_CASE("small classed problems are solved like by looking at all counts",
@@ -154,4 +173,27 @@ TEST_CASE("classed problems of some hundred items are solved as by the general s
     compared += general.status == Status::kOptimal ? 1 : 0;
   }
   CHECK(compared > 200);
+}
+
+TEST_CASE("a plain problem is solved by its classes as without them", "[classes][property]") {
+  int grouped = 0;
+  for (int seed = 0; seed < 200; ++seed) {
+    CAPTURE(seed);
+    Random random(static_cast<std::uint64_t>(seed));
+    ClassFamily family = random_family(random, 700);
+    family.items = random.integer(200, 700);
+    family.scale = 1000000;
+    family.profits = kAllProfitKinds[seed % 3];
+    const Problem plain = shuffled(random, expand(random_classed(random, family)));
+    const Result by_classes = solve(plain);
+    const Result general = solve(plain, {.node_limit = 20000, .item_classes = false});
+    REQUIRE(by_classes.status == Status::kOptimal);
+    CHECK(objective_of(plain, by_classes.selected) == by_classes.objective);
+    CHECK(is_feasible(plain, by_classes.selected));
+    CHECK(by_classes.objective >= general.objective);
+    CHECK(by_classes.objective <= general.bound);
+    CHECK(by_classes.statistics.root_lp_bound >= static_cast<double>(by_classes.objective) - 1e-6);
+    grouped += by_classes.statistics.nodes == 0 ? 1 : 0;
+  }
+  CHECK(grouped > 150);
 }

@@ -27,7 +27,7 @@ std::int64_t furthest(Deviations& deviations, std::int64_t sign, std::int64_t li
 }  // namespace
 
 CoreSearchResult search_core(const CountSearchInput& input, const CountSearchResult& found,
-                             const SolveOptions& options) {
+                             const SolveOptions& options, std::int64_t max_items) {
   CoreSearchResult result;
   const std::size_t classes = input.curves.size();
   const std::size_t rows = input.capacities.size();
@@ -51,7 +51,10 @@ CoreSearchResult search_core(const CountSearchInput& input, const CountSearchRes
       capacities[i] -= stretches[c].least * curve.weights[i];
     }
   }
-  if (!result.too_small.empty()) return result;
+  for (const Stretch& stretch : stretches) result.items += stretch.most - stretch.least;
+  result.is_too_large = result.items > max_items;
+  if (result.is_too_large) result.too_small.clear();
+  if (result.is_too_large || !result.too_small.empty()) return result;
 
   std::vector<std::int64_t> profits;
   std::vector<std::size_t> class_of;
@@ -69,7 +72,6 @@ CoreSearchResult search_core(const CountSearchInput& input, const CountSearchRes
     }
     result.counts.push_back(stretches[c].least);
   }
-  result.items = static_cast<std::int64_t>(profits.size());
   if (profits.empty()) return result;
   std::vector<std::int64_t> weights;
   for (std::size_t i = 0; i < rows; ++i) {
@@ -83,6 +85,7 @@ CoreSearchResult search_core(const CountSearchInput& input, const CountSearchRes
   }
   result.possible_gain = solved.status == Status::kOptimal ? 0 : solved.bound - solved.objective;
   result.stop_reason = solved.stop_reason;
+  result.gain = solved.objective - objective_of(core, core_options.start);
   result.nodes = solved.statistics.nodes;
   return result;
 }

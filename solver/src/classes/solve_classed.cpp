@@ -18,10 +18,11 @@ namespace espalier::solver {
 namespace {
 
 // Neither the search over counts nor the general search on the core is always the faster one: they
-// take turns with effort that grows, milliseconds at first. In the end the
-// general search goes on alone.
+// take turns with effort that grows, milliseconds at first; a core too large for the effort is left
+// out. In the end the general search goes on alone.
 constexpr std::int64_t kFirstVectors = 50'000;
 constexpr std::int64_t kFirstNodes = 500;
+constexpr std::int64_t kFirstItems = 300;
 constexpr std::int64_t kGrowth = 8;
 constexpr int kTurns = 5;
 
@@ -92,13 +93,18 @@ class ClassedSolve {
     input.vector_limit = kFirstVectors;
     input.is_stopped = [this] { return is_stopped(); };
     std::int64_t nodes = kFirstNodes;
+    std::int64_t items = kFirstItems;
     for (int turn = 1;;) {
       input.curves = windows.curves();
       input.point = &point;
       const CountSearchResult found = search_counts(input);
       statistics().count_vectors += found.vectors;
-      if (found.outcome == CountOutcome::kOptimal)
+      if (!found.counts.empty()) {
+        lp_gap_ = std::ldexp(static_cast<double>(found.loss), -found.shift);
+      }
+      if (found.outcome == CountOutcome::kOptimal) {
         return finish(found.counts, 0, StopReason::kNone);
+      }
       if (found.outcome == CountOutcome::kStopped && !found.counts.empty()) {
         return finish(found.counts, found.possible_gain, stop_reason());
       }
@@ -107,18 +113,22 @@ class ClassedSolve {
         continue;
       }
       const bool is_last = turn == kTurns || nodes >= options_.node_limit;
-      const CoreSearchResult core = search_core(input, found, core_options(is_last, nodes));
+      const CoreSearchResult core =
+          search_core(input, found, core_options(is_last, nodes), is_last ? kNoLimit : items);
       if (!core.too_small.empty()) {
         point = windows.widen(core.too_small, std::move(point));
         continue;
       }
-      statistics().general_items = core.items;
       statistics().general_nodes += core.nodes;
-      if (is_last || core.stop_reason != StopReason::kNodeLimit) {
+      const bool is_done = is_last || core.stop_reason != StopReason::kNodeLimit;
+      if (!core.is_too_large && is_done) {
+        statistics().general_items = core.items;
+        lp_gap_ = std::max(0.0, lp_gap_ - static_cast<double>(core.gain));
         return finish(core.counts, core.possible_gain, core.stop_reason);
       }
       input.vector_limit *= kGrowth;
       nodes *= kGrowth;
+      items *= kGrowth;
       ++turn;
     }
   }
@@ -160,6 +170,7 @@ class ClassedSolve {
     result_.selected = std::move(selection.items);
     result_.objective = selection.objective;
     result_.bound = result_.objective + possible_gain_;
+    statistics().lp_bound = static_cast<double>(result_.objective) + lp_gap_;
     statistics().seconds = seconds();
   }
 
@@ -168,6 +179,7 @@ class ClassedSolve {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   OpenClasses open_;
   std::int64_t possible_gain_ = 0;
+  double lp_gap_ = 0.0;  ///< of the counts below the bound of the LP
   ClassedResult result_;
 };
 

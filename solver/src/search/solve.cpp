@@ -11,6 +11,7 @@
 #include "espalier/support/check.hpp"
 #include "espalier/support/exact.hpp"
 
+#include "classes/plain_classes.hpp"
 #include "heuristics/oscillation.hpp"
 #include "heuristics/round_and_swap.hpp"
 #include "one_row/one_row.hpp"
@@ -328,6 +329,9 @@ class Solve {
 
 Result solve(const Problem& problem, const SolveOptions& options, Observer* observer) {
   validate(problem, options);
+  if (options.item_classes) {
+    if (auto result = solve_by_classes(problem, options, observer)) return std::move(*result);
+  }
   return Solve(problem, options, observer).run();
 }
 

@@ -80,6 +80,7 @@ struct ClassedStatistics {
   std::int64_t widenings = 0;      // windows that had to be collected again
   std::int64_t general_items = 0;  // items of the core handed to the general search; mostly 0
   std::int64_t general_nodes = 0;  // and its branch-and-bound nodes
+  double lp_bound = 0.0;           // LP bound of the whole problem, approximately
   double lp_seconds = 0.0;         // selection and LP
   double search_seconds = 0.0;     // search over counts, general search included
   double seconds = 0.0;            // everything

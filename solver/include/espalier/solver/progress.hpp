@@ -14,7 +14,8 @@ struct IncumbentEvent {
   double seconds = 0.0;
   std::int64_t objective = 0;
   std::int64_t bound = 0;
-  /// 'S' starting solution, 'H' heuristic, 'T' tree, 'D' dynamic program, 'P' presolve.
+  /// 'S' starting solution, 'H' heuristic, 'T' tree, 'D' dynamic program, 'P' presolve,
+  /// 'C' item classes.
   char source = ' ';
   std::span<const std::int32_t> selected;
 };
