@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 
 #include "espalier/support/exact.hpp"
 
+#include "classes/radix_sort.hpp"
 #include "classes/run_tasks.hpp"
 
 namespace espalier::solver {
@@ -44,7 +44,7 @@ std::vector<std::int64_t> draw(std::span<const std::int64_t> population, std::si
   }
   sample.erase(std::remove_if(sample.begin(), sample.end(), [](auto p) { return p <= 0; }),
                sample.end());
-  std::sort(sample.begin(), sample.end(), std::greater<>());
+  sort_falling(sample);
   return sample;
 }
 
@@ -220,11 +220,8 @@ void ClassWindows::sort_windows(std::span<const std::size_t> classes) {
   curves_.resize(windows_.size());
   run_tasks(threads_, classes.size(), [&](std::size_t index) {
     const std::size_t k = classes[index];
-    auto& values = windows_[k].values;
-    if (!std::is_sorted(values.begin(), values.end(), std::greater<>())) {
-      std::sort(values.begin(), values.end(), std::greater<>());
-    }
-    curves_[k] = curve(k, values, 1.0);
+    sort_falling(windows_[k].values);
+    curves_[k] = curve(k, windows_[k].values, 1.0);
   });
   for (const std::size_t k : classes) {
     sorted_items_ += static_cast<std::int64_t>(windows_[k].values.size());

@@ -9,6 +9,7 @@
 
 #include "classes/class_curve.hpp"
 #include "classes/class_lp.hpp"
+#include "classes/count_solver.hpp"
 #include "classes/open_classes.hpp"
 
 namespace espalier::solver {
@@ -22,7 +23,7 @@ namespace espalier::solver {
 /// it is cheaper to sort than to sample. The LP over the sorted windows is then the LP over
 /// everything, as long as its thresholds lie inside the windows; a window that proves too narrow is
 /// collected again, eight times as wide.
-class ClassWindows {
+class ClassWindows final : public CurveSource {
  public:
   /// `open` must outlive the windows.
   ClassWindows(const OpenClasses& open, int threads);
@@ -32,10 +33,10 @@ class ClassWindows {
   LpPoint narrow(LpPoint start, bool is_close);
 
   /// Collects the windows of these classes again, wider, and returns the new minimum.
-  LpPoint widen(std::span<const std::size_t> classes, LpPoint point);
+  LpPoint widen(std::span<const std::size_t> classes, LpPoint point) override;
 
   /// One curve per open class; valid until the next call of the above.
-  std::span<const ClassCurve> curves() const noexcept { return curves_; }
+  std::span<const ClassCurve> curves() const override { return curves_; }
   /// Items of all windows that were sorted so far.
   std::int64_t sorted_items() const noexcept { return sorted_items_; }
   std::int64_t widenings() const noexcept { return widenings_; }

@@ -102,13 +102,18 @@ ClassedProblem::ClassedProblem(std::vector<ItemClass> classes, std::vector<std::
     has_unprofitable_.push_back(range.least <= 0 ? 1 : 0);
   }
   profit_unit_ = static_cast<std::int64_t>(bits & (~bits + 1));
-  check_rows();
+  check_capacities(capacities_);
 }
 
-void ClassedProblem::check_rows() const {
-  for (std::size_t i = 0; i < capacities_.size(); ++i) {
+void ClassedProblem::check_capacities(std::span<const std::int64_t> capacities) const {
+  const auto rows = static_cast<std::size_t>(num_rows());
+  if (capacities.size() != rows) {
+    throw Error("found " + std::to_string(capacities.size()) +
+                " capacities; expected one per row, " + std::to_string(rows));
+  }
+  for (std::size_t i = 0; i < rows; ++i) {
     const std::string in_row = " in row " + std::to_string(i);
-    const Int128 capacity = capacities_[i];
+    const Int128 capacity = capacities[i];
     Int128 total = capacity < 0 ? -capacity : capacity;
     for (std::size_t c = 0; c < classes_.size(); ++c) {
       const std::int64_t weight = classes_[c].weights[i];
@@ -126,17 +131,8 @@ void ClassedProblem::check_rows() const {
 }
 
 void ClassedProblem::set_capacities(std::vector<std::int64_t> capacities) {
-  if (capacities.size() != capacities_.size()) {
-    throw Error("found " + std::to_string(capacities.size()) +
-                " capacities; expected one per row, " + std::to_string(capacities_.size()));
-  }
-  capacities_.swap(capacities);
-  try {
-    check_rows();
-  } catch (...) {
-    capacities_.swap(capacities);
-    throw;
-  }
+  check_capacities(capacities);
+  capacities_ = std::move(capacities);
 }
 
 }  // namespace espalier::solver

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
+#include <utility>
 
 namespace espalier::solver {
 namespace {
@@ -22,32 +24,38 @@ std::vector<std::int64_t> profits_of_free(const ItemClass& klass) {
 
 }  // namespace
 
-OpenClasses::OpenClasses(const ClassedProblem& problem) : problem_(problem) {
-  prepared_.resize(problem.classes().size());
-  for (std::size_t c = 0; c < prepared_.size(); ++c) prepare(c);
+OpenClasses::OpenClasses(const ClassedProblem& problem) : problem_(&problem) {
+  auto prepared = std::make_shared<std::vector<Prepared>>();
+  prepared->reserve(problem.classes().size());
+  for (std::size_t c = 0; c < problem.classes().size(); ++c) {
+    prepared->push_back(prepare(problem, c));
+  }
+  prepared_ = std::move(prepared);
   set_capacities(problem.capacities());
 }
 
-void OpenClasses::prepare(std::size_t c) {
-  const ItemClass& klass = problem_.classes()[c];
-  Prepared& prepared = prepared_[c];
+OpenClasses::Prepared OpenClasses::prepare(const ClassedProblem& problem, std::size_t c) {
+  const ItemClass& klass = problem.classes()[c];
+  Prepared prepared;
   prepared.is_weightless = std::all_of(klass.weights.begin(), klass.weights.end(),
                                        [](std::int64_t weight) { return weight == 0; });
   prepared.floor = klass.min_kept;
   prepared.profits = klass.profits;
   const bool is_fixed = !klass.always.empty() || !klass.never.empty();
-  if (is_fixed || (klass.min_kept > 0 && problem_.has_unprofitable(c))) {
+  if (is_fixed || (klass.min_kept > 0 && problem.has_unprofitable(c))) {
     // The floor may reach into unprofitable items: its items are decided here and leave the list.
     prepared.copy = profits_of_free(klass);
     const auto always = static_cast<std::int64_t>(klass.always.size());
     const std::int64_t forced = std::max<std::int64_t>(0, klass.min_kept - always);
-    if (forced > 0) {
-      const auto end = prepared.copy.begin() + forced;
-      if (end != prepared.copy.end()) {
-        std::nth_element(prepared.copy.begin(), end, prepared.copy.end(), std::greater<>());
-      }
-      prepared.copy.erase(prepared.copy.begin(), end);
+    const auto end = prepared.copy.begin() + forced;
+    if (forced > 0 && end != prepared.copy.end()) {
+      std::nth_element(prepared.copy.begin(), end, prepared.copy.end(), std::greater<>());
     }
+    prepared.decided_profit = std::accumulate(prepared.copy.begin(), end, prepared.decided_profit);
+    for (const auto j : klass.always) {
+      prepared.decided_profit += klass.profits[static_cast<std::size_t>(j)];
+    }
+    prepared.copy.erase(prepared.copy.begin(), end);
     prepared.profits = prepared.copy;
     prepared.decided = always + forced;
     prepared.floor = 0;
@@ -58,17 +66,18 @@ void OpenClasses::prepare(std::size_t c) {
   } else {
     prepared.default_count = prepared.floor;
   }
+  return prepared;
 }
 
 void OpenClasses::set_capacities(std::span<const std::int64_t> capacities) {
   capacities_.assign(capacities.begin(), capacities.end());
   std::vector<std::int64_t> room = capacities_;  // beside the floors
-  const auto classes = problem_.classes();
+  const auto classes = problem_->classes();
   for (std::size_t c = 0; c < classes.size(); ++c) {
     for (std::size_t i = 0; i < capacities_.size(); ++i) {
       const std::int64_t weight = classes[c].weights[i];
-      capacities_[i] -= prepared_[c].decided * weight;
-      room[i] -= (prepared_[c].decided + prepared_[c].floor) * weight;
+      capacities_[i] -= (*prepared_)[c].decided * weight;
+      room[i] -= ((*prepared_)[c].decided + (*prepared_)[c].floor) * weight;
     }
   }
   is_infeasible_ =
@@ -76,7 +85,7 @@ void OpenClasses::set_capacities(std::span<const std::int64_t> capacities) {
   open_.clear();
   if (is_infeasible_) return;
   for (std::size_t c = 0; c < classes.size(); ++c) {
-    const Prepared& prepared = prepared_[c];
+    const Prepared& prepared = (*prepared_)[c];
     if (prepared.is_weightless || prepared.profits.empty()) continue;
     const auto& weights = classes[c].weights;
     const bool fits =
@@ -94,22 +103,12 @@ void OpenClasses::set_capacities(std::span<const std::int64_t> capacities) {
 
 std::vector<std::int64_t> OpenClasses::all_counts(std::span<const std::int64_t> open_counts) const {
   std::vector<std::int64_t> counts;
-  for (const Prepared& prepared : prepared_) {
+  for (const Prepared& prepared : *prepared_) {
     counts.push_back(prepared.decided + prepared.default_count);
   }
   for (std::size_t k = 0; k < open_.size(); ++k) {
     const std::size_t c = open_[k].class_index;
-    counts[c] = prepared_[c].decided + open_counts[k];
-  }
-  return counts;
-}
-
-std::vector<std::int64_t> OpenClasses::open_counts(std::span<const std::int64_t> all_counts) const {
-  std::vector<std::int64_t> counts;
-  for (const OpenClass& open : open_) {
-    const auto size = static_cast<std::int64_t>(open.profits.size());
-    counts.push_back(std::clamp(all_counts[open.class_index] - prepared_[open.class_index].decided,
-                                open.floor, size));
+    counts[c] = (*prepared_)[c].decided + open_counts[k];
   }
   return counts;
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -20,12 +21,11 @@ struct OpenClass {
 };
 
 /// A classed problem after what needs no search: fixed items are out of the way, classes without a
-/// choice are decided.
+/// choice are decided. Copies share what does not depend on the capacities.
 class OpenClasses {
  public:
+  /// The problem must outlive this.
   explicit OpenClasses(const ClassedProblem& problem);
-  OpenClasses(const OpenClasses&) = delete;
-  OpenClasses& operator=(const OpenClasses&) = delete;
 
   /// Brings the decisions up to date with other capacities of the same problem.
   void set_capacities(std::span<const std::int64_t> capacities);
@@ -35,10 +35,18 @@ class OpenClasses {
   /// What the candidates may use.
   std::span<const std::int64_t> capacities() const noexcept { return capacities_; }
 
+  /// Profits of the candidates of class `c`, open or not.
+  std::span<const std::int64_t> candidates(std::size_t c) const noexcept {
+    return (*prepared_)[c].profits;
+  }
+  /// Chosen items of class `c` besides its candidates, and their profit.
+  std::int64_t num_decided(std::size_t c) const noexcept { return (*prepared_)[c].decided; }
+  std::int64_t decided_profit(std::size_t c) const noexcept {
+    return (*prepared_)[c].decided_profit;
+  }
+
   /// Chosen items of every class, given the candidates taken of every open class.
   std::vector<std::int64_t> all_counts(std::span<const std::int64_t> open_counts) const;
-  /// The reverse; what does not fit in the range of a class is moved to its nearest count.
-  std::vector<std::int64_t> open_counts(std::span<const std::int64_t> all_counts) const;
 
  private:
   struct Prepared {
@@ -46,14 +54,15 @@ class OpenClasses {
     std::span<const std::int64_t> profits;
     std::int64_t floor = 0;
     std::int64_t decided = 0;  ///< items chosen besides the candidates
+    std::int64_t decided_profit = 0;
     bool is_weightless = false;
     std::int64_t default_count = 0;  ///< candidates taken when the class is not open
   };
 
-  void prepare(std::size_t c);
+  static Prepared prepare(const ClassedProblem& problem, std::size_t c);
 
-  const ClassedProblem& problem_;
-  std::vector<Prepared> prepared_;
+  const ClassedProblem* problem_;
+  std::shared_ptr<const std::vector<Prepared>> prepared_;
   std::vector<OpenClass> open_;
   std::vector<std::int64_t> capacities_;
   bool is_infeasible_ = false;

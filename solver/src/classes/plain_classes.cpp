@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "espalier/solver/classes.hpp"
+#include "espalier/solver/frontier.hpp"
 #include "espalier/support/check.hpp"
+#include "espalier/support/error.hpp"
 
 namespace espalier::solver {
 namespace {
@@ -70,13 +72,7 @@ class ClassTable {
   std::vector<std::int32_t> representatives_;
 };
 
-/// The classes as a problem of their own, and which item stands where in it.
-struct Regrouped {
-  ClassedProblem problem;
-  std::vector<std::vector<std::int32_t>> items;  ///< by class and position
-};
-
-Regrouped regroup(const Problem& problem, const ItemGrouping& grouping) {
+ClassedItems regroup(const Problem& problem, const ItemGrouping& grouping) {
   std::vector<ItemClass> classes(grouping.representative.size());
   std::vector<std::vector<std::int32_t>> items(classes.size());
   std::vector<std::size_t> sizes(classes.size(), 0);
@@ -156,6 +152,14 @@ std::optional<ItemGrouping> group_items(const Problem& problem, std::size_t max_
   return grouping;
 }
 
+ClassedItems group_into_classes(const Problem& problem) {
+  const auto grouping = group_items(problem, static_cast<std::size_t>(problem.num_items()));
+  if (!grouping) {
+    throw Error("an item has a negative weight; expected weights >= 0 to group items by");
+  }
+  return regroup(problem, *grouping);
+}
+
 std::optional<Result> solve_by_classes(const Problem& problem, const SolveOptions& options,
                                        Observer* observer) {
   if (problem.num_items() < kLeastItems) return std::nullopt;
@@ -166,7 +170,7 @@ std::optional<Result> solve_by_classes(const Problem& problem, const SolveOption
   const auto grouping =
       group_items(problem, static_cast<std::size_t>(problem.num_items() / kLeastItemsPerClass));
   if (!grouping) return std::nullopt;
-  const Regrouped regrouped = regroup(problem, *grouping);
+  const ClassedItems regrouped = regroup(problem, *grouping);
   SolveOptions left = options;
   left.time_limit_seconds = std::max(0.0, options.time_limit_seconds - seconds());
   Result result = in_plain_terms(problem, solve_classed(regrouped.problem, left), regrouped.items);

@@ -52,10 +52,10 @@ class ClassedProblem {
 
   /// The same classes under other capacities. Throws Error when a sum leaves 63 bits.
   void set_capacities(std::vector<std::int64_t> capacities);
+  /// Throws the Error that set_capacities() would.
+  void check_capacities(std::span<const std::int64_t> capacities) const;
 
  private:
-  void check_rows() const;
-
   std::vector<ItemClass> classes_;
   std::vector<std::int64_t> capacities_;
   std::vector<std::uint8_t> has_unprofitable_;
