@@ -12,11 +12,13 @@
 #include "espalier/support/error.hpp"
 #include "espalier/support/random.hpp"
 
+#include "nn_random_data.hpp"
 #include "nn_reference.hpp"
 
 namespace espalier::pruning {
 namespace {
 
+using tests::random_data;
 using tests::ReferenceNetwork;
 
 int between(Random& random, int low, int high) {
@@ -76,19 +78,6 @@ Sequential initialized(Sequential network, Random& random) {
     for (float& b : network.bias(i)) b = static_cast<float>(0.2 * random.uniform() - 0.1);
   }
   return network;
-}
-
-Dataset random_data(const Sequential& network, std::size_t count, Random& random) {
-  Dataset data;
-  data.sample_shape = network.input_shape();
-  data.num_classes = network.num_classes();
-  for (std::size_t i = 0; i < count; ++i) {
-    data.labels.push_back(static_cast<std::int32_t>(random.integer(0, data.num_classes - 1)));
-    for (std::size_t k = 0; k < data.sample_size(); ++k) {
-      data.features.push_back(static_cast<float>(2.0 * random.uniform() - 1.0));
-    }
-  }
-  return data;
 }
 
 void check_logits(const Sequential& network, const Dataset& data) {

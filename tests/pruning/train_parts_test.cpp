@@ -106,15 +106,40 @@ TEST_CASE("the penalty leaves zero and the smallest groups alone", "[train]") {
   CHECK(gradient[0] == 0.0F);
 }
 
+double rate(const TrainOptions& options, std::int64_t step) {
+  return learning_rate_at(options, step, 100);
+}
+
 TEST_CASE("the learning rate falls along half a cosine", "[train]") {
-  CHECK(cosine_learning_rate(0.4, 0.1, 0, 100) == Approx(0.4));
-  CHECK(cosine_learning_rate(0.4, 0.1, 50, 100) == Approx(0.5 * (0.4 + 0.04)));
-  CHECK(cosine_learning_rate(0.4, 0.1, 100, 100) == Approx(0.04));
-  CHECK(cosine_learning_rate(0.4, 1.0, 70, 100) == Approx(0.4));
-  for (int step = 0; step < 100; ++step) {
-    CHECK(cosine_learning_rate(0.4, 0.1, step + 1, 100) <
-          cosine_learning_rate(0.4, 0.1, step, 100));
-  }
+  TrainOptions options{.learning_rate = 0.4F, .final_learning_rate_fraction = 0.1F};
+  CHECK(rate(options, 0) == Approx(0.4));
+  CHECK(rate(options, 50) == Approx(0.5 * (0.4 + 0.04)));
+  CHECK(rate(options, 100) == Approx(0.04));
+  for (int step = 0; step < 100; ++step) CHECK(rate(options, step + 1) < rate(options, step));
+  options.final_learning_rate_fraction = 1.0F;
+  CHECK(rate(options, 70) == Approx(0.4));
+}
+
+TEST_CASE("the other schedules reach the final rate as they say", "[train]") {
+  TrainOptions options{.learning_rate = 0.4F, .final_learning_rate_fraction = 0.01F};
+  options.schedule = LearningRateSchedule::kConstant;
+  CHECK(rate(options, 99) == Approx(0.4));
+  options.schedule = LearningRateSchedule::kExponential;
+  CHECK(rate(options, 0) == Approx(0.4));
+  CHECK(rate(options, 50) == Approx(0.04));
+  CHECK(rate(options, 100) == Approx(0.004));
+  options.schedule = LearningRateSchedule::kSteps;
+  CHECK(rate(options, 49) == Approx(0.4));
+  CHECK(rate(options, 50) == Approx(0.04));
+  CHECK(rate(options, 75) == Approx(0.004));
+}
+
+TEST_CASE("a warm-up rises to the full rate and the schedule follows", "[train]") {
+  const TrainOptions options{.learning_rate = 0.4F, .warmup_fraction = 0.2F};
+  for (int step = 0; step < 20; ++step) CHECK(rate(options, step) < rate(options, step + 1));
+  CHECK(rate(options, 0) > 0.0);
+  CHECK(rate(options, 20) == Approx(0.4));
+  CHECK(rate(options, 60) == Approx(0.5 * (0.4 + 0.02)));
 }
 
 TEST_CASE("Adam takes the steps of its paper", "[train]") {

@@ -251,6 +251,23 @@ TEST_CASE("the jet network beats a linear model and the published accuracy", "[t
   CHECK(accuracy(linear, jets.test) < 0.73);
 }
 
+TEST_CASE("training without progress stops early and keeps its best epoch", "[train]") {
+  const DataSplit jets = generate_jets(500, 2000, 1, 1);  // so few that it overfits
+  Sequential network = make_jet_mlp();
+  network.initialize(1);
+  std::vector<double> accuracies;
+  TrainOptions options{.epochs = 500, .learning_rate = 5e-3F, .patience = 4};
+  options.on_epoch = [&](const EpochReport& epoch) {
+    accuracies.push_back(epoch.validation_accuracy);
+  };
+  const double kept = train(network, jets.train, jets.validation, options);
+  REQUIRE(accuracies.size() < 100);
+  const auto best = std::max_element(accuracies.begin(), accuracies.end());
+  CHECK(kept == *best);
+  CHECK(accuracies.end() - best == 5);  // the best one and four without progress
+  CHECK(accuracy(network, jets.validation) == kept);
+}
+
 TEST_CASE("input that does not fit is refused before training", "[train]") {
   const Dataset good = small_images(20);
   const auto error_of = [&](const Dataset& data, const TrainOptions& options,
@@ -285,6 +302,10 @@ TEST_CASE("input that does not fit is refused before training", "[train]") {
       {error_of(good, {.batch_size = 0}, {}), "batch_size is 0"},
       {error_of(good, {.learning_rate = -1.0F}, {}), "learning_rate is -1"},
       {error_of(good, {.final_learning_rate_fraction = 2.0F}, {}), "final_learning_rate_fraction"},
+      {error_of(good, {.warmup_fraction = 1.0F}, {}), "warmup_fraction is 1"},
+      {error_of(good, {.patience = -1}, {}), "patience is -1"},
+      {error_of(good, {.fixed_point = {.layers = std::vector<LayerFixedPoint>(3)}}, {}),
+       "fixed-point types for 3 layers; expected 5"},
       {error_of(good, {.threads = 0}, {}), "threads is 0"},
       {error_of(good, {.penalties = {twice}}, {}), "the penalty of layer 'conv' orders weight 0"},
       {error_of(good, {.penalties = {outside}}, {}), "orders weight 54 of 54"},

@@ -3,13 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "espalier/pruning/sequential.hpp"
+#include "espalier/pruning/train.hpp"
 
 #include "nn/layer_op.hpp"
 #include "nn/parameter_layout.hpp"
+#include "nn/rounding.hpp"
 
 namespace espalier::pruning::nn {
 
@@ -29,7 +32,7 @@ struct Workspace {
 /// Immutable; threads share it and bring a Workspace each.
 class Chain {
  public:
-  explicit Chain(const Sequential& network);
+  explicit Chain(const Sequential& network, const NetworkFixedPoint& fixed_point = {});
 
   const ParameterLayout& layout() const noexcept { return layout_; }
   std::size_t input_size() const noexcept { return input_size_; }
@@ -41,8 +44,19 @@ class Chain {
   /// Puts a sample (row, column, channel) into place `slot` of the workspace's input.
   void load_sample(Workspace& workspace, int slot, const float* sample) const noexcept;
 
+  /// Whether some parameter has a fixed-point type.
+  bool rounds_parameters() const noexcept { return rounds_parameters_; }
+  /// Parameters as their types hold them; `rounded` has layout().size().
+  void round_parameters(const float* parameters, float* rounded) const noexcept;
+
+  /// A pass that trains: statistics of its own samples, and dropout drawn from `noise`.
+  struct Training {
+    std::uint64_t noise = 0;
+  };
+
   /// Logits of the first `count` loaded samples, row-major; they live in the workspace.
-  const float* forward(Workspace& workspace, const float* parameters, int count) const noexcept;
+  const float* forward(Workspace& workspace, const float* parameters, int count,
+                       std::optional<Training> training = {}) const noexcept;
 
   /// Transposed copies of the kernels, which backward() reads; `transposed` has layout().size().
   void transpose_kernels(const float* parameters, float* transposed) const noexcept;
@@ -54,19 +68,28 @@ class Chain {
 
   /// Sum over the samples of the last forward() of the parameter gradients, written to `gradient`
   /// in the layout's order.
+  /// `training` as in that forward().
   void backward(Workspace& workspace, const float* parameters, const float* transposed, int count,
-                float* gradient) const noexcept;
+                float* gradient, std::optional<Training> training = {}) const noexcept;
 
  private:
-  LayerBuffers buffers(Workspace& workspace, std::size_t layer, const float* parameters,
-                       int count) const noexcept;
+  /// Types of a layer, ready to apply.
+  struct LayerRounding {
+    std::optional<FixedPointRounding> kernel, bias, accum, output;
+  };
+
+  LayerBuffers buffers(Workspace& workspace, std::size_t layer, const float* parameters, int count,
+                       std::optional<Training> training) const noexcept;
 
   ParameterLayout layout_;
   std::vector<std::unique_ptr<LayerOp>> ops_;
   std::vector<std::size_t> output_sizes_;
+  std::vector<LayerRounding> roundings_;  ///< one per layer
+  bool rounds_parameters_ = false;
   std::size_t input_size_ = 0;
   int input_channels_ = 1;
   int num_classes_ = 0;
+  std::optional<FixedPointRounding> input_rounding_;
   std::size_t first_trained_ = 0;  ///< nothing before this layer has parameters
 };
 

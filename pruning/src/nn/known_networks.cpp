@@ -15,11 +15,15 @@ NetLayer dense(std::string name, int units) {
 
 NetLayer relu(std::string name) { return {.name = std::move(name), .type = NetLayerType::kRelu}; }
 
-NetLayer convolution(std::string name, int filters, NetPadding padding) {
+NetLayer batch_norm(std::string name) {
+  return {.name = std::move(name), .type = NetLayerType::kBatchNorm};
+}
+
+NetLayer convolution(std::string name, int filters, int window, NetPadding padding) {
   return {.name = std::move(name),
           .type = NetLayerType::kConv2D,
           .units = filters,
-          .window = {5, 5},
+          .window = {window, window},
           .padding = padding};
 }
 
@@ -38,10 +42,10 @@ Sequential make_jet_mlp() {
 }
 
 Sequential make_lenet() {
-  return Sequential({28, 28, 1}, {convolution("conv1", 6, NetPadding::kSame),
+  return Sequential({28, 28, 1}, {convolution("conv1", 6, 5, NetPadding::kSame),
                                   relu("relu1"),
                                   halving_pool("pool1"),
-                                  convolution("conv2", 16, NetPadding::kValid),
+                                  convolution("conv2", 16, 5, NetPadding::kValid),
                                   relu("relu2"),
                                   halving_pool("pool2"),
                                   {.name = "flatten", .type = NetLayerType::kFlatten},
@@ -50,6 +54,26 @@ Sequential make_lenet() {
                                   dense("fc2", 84),
                                   relu("relu4"),
                                   dense("output", 10)});
+}
+
+Sequential make_svhn_cnn() {
+  std::vector<NetLayer> layers;
+  for (const auto& [block, filters] :
+       {std::pair("1", 16), std::pair("2", 16), std::pair("3", 24)}) {
+    const std::string suffix = block;
+    layers.push_back(convolution("conv" + suffix, filters, 3, NetPadding::kValid));
+    layers.push_back(batch_norm("conv" + suffix + "_bn"));
+    layers.push_back(relu("conv" + suffix + "_relu"));
+    layers.push_back(halving_pool("pool" + suffix));
+  }
+  layers.push_back({.name = "flatten", .type = NetLayerType::kFlatten});
+  for (const auto& [name, units] : {std::pair("fc1", 42), std::pair("fc2", 64)}) {
+    layers.push_back(dense(name, units));
+    layers.push_back(batch_norm(std::string(name) + "_bn"));
+    layers.push_back(relu(std::string(name) + "_relu"));
+  }
+  layers.push_back(dense("output", 10));
+  return Sequential({32, 32, 3}, std::move(layers));
 }
 
 }  // namespace espalier::pruning

@@ -21,6 +21,8 @@ struct LayerBuffers {
   const float* bias = nullptr;
   float* scratch = nullptr;         ///< scratch_size() values; contents do not survive the call
   std::int32_t* indices = nullptr;  ///< indices_per_sample() * count; from forward to backward
+  bool training = false;            ///< batch normalisation and dropout act differently
+  std::uint64_t noise = 0;          ///< of these samples in this layer; equal on the way back
 };
 
 /// The same samples on the way back.
@@ -58,5 +60,7 @@ std::unique_ptr<LayerOp> make_average_pool(const std::vector<int>& input_shape,
                                            const NetLayer& layer);
 std::unique_ptr<LayerOp> make_flatten(const std::vector<int>& input_shape);
 std::unique_ptr<LayerOp> make_relu(const std::vector<int>& input_shape);
+std::unique_ptr<LayerOp> make_batch_norm(const std::vector<int>& input_shape);
+std::unique_ptr<LayerOp> make_dropout(const std::vector<int>& input_shape, float rate);
 
 }  // namespace espalier::pruning::nn

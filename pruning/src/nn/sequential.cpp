@@ -57,6 +57,8 @@ std::vector<int> infer_output_shape(const std::vector<int>& input, const NetLaye
     case NetLayerType::kFlatten:
       return {static_cast<int>(shape_size(input))};
     case NetLayerType::kRelu:
+    case NetLayerType::kBatchNorm:
+    case NetLayerType::kDropout:
       return input;
   }
   throw Error("layer '" + layer.name + "' has an unknown type");
@@ -66,6 +68,13 @@ std::vector<int> infer_output_shape(const std::vector<int>& input, const NetLaye
 std::int64_t fan_in(const std::vector<int>& input, const NetLayer& layer) {
   if (is_dense(layer)) return input[0];
   return std::int64_t{layer.window[0]} * layer.window[1] * input[2];
+}
+
+BatchNormParameters neutral_batch_norm(std::size_t channels) {
+  return {.scale = std::vector<float>(channels, 1.0F),
+          .shift = std::vector<float>(channels, 0.0F),
+          .mean = std::vector<float>(channels, 0.0F),
+          .variance = std::vector<float>(channels, 1.0F)};
 }
 
 }  // namespace
@@ -93,8 +102,17 @@ Sequential::Sequential(std::vector<int> input_shape, std::vector<NetLayer> layer
     }
     output_shapes_.push_back(infer_output_shape(*shape, layer));
     check_shape(output_shapes_.back(), "the output of layer '" + layer.name + "'");
+    if (layer.type == NetLayerType::kDropout &&
+        !(layer.dropout_rate >= 0.0F && layer.dropout_rate < 1.0F)) {
+      throw Error("layer '" + layer.name + "' has dropout_rate " +
+                  std::to_string(layer.dropout_rate) + "; expected 0 or more and less than 1");
+    }
     kernels_.emplace_back();
     biases_.emplace_back();
+    batch_norms_.emplace_back();
+    if (layer.type == NetLayerType::kBatchNorm) {
+      batch_norms_.back() = neutral_batch_norm(static_cast<std::size_t>(shape->back()));
+    }
     if (is_dense(layer) || is_convolution(layer)) {
       const std::int64_t rows = fan_in(*shape, layer);
       if (rows > kMaxValues / layer.units) {
@@ -117,6 +135,7 @@ void Sequential::initialize(std::uint64_t seed) {
   Random random(seed);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     biases_[i].assign(biases_[i].size(), 0.0F);
+    batch_norms_[i] = neutral_batch_norm(batch_norms_[i].scale.size());
     if (kernels_[i].empty()) continue;
     // The uniform form of variance 2 / fan_in: it needs no logarithm or cosine, whose last bits
     // differ between C libraries.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nn/loss.hpp"
+#include "nn/noise.hpp"
 
 namespace espalier::pruning::nn {
 
@@ -20,14 +21,16 @@ BatchGradient::BatchGradient(const Chain& chain, const Dataset& data, int max_ba
 }
 
 double BatchGradient::run(const float* parameters, std::span<const std::uint32_t> samples,
-                          float scale) {
+                          float scale, std::optional<Chain::Training> training) {
   chain_.transpose_kernels(parameters, transposed_.data());
   num_chunks_ = (samples.size() + kChunkSamples - 1) / kChunkSamples;
   threads_.for_each(num_chunks_, [&](std::size_t chunk, std::size_t slot) {
     const std::size_t first = chunk * kChunkSamples;
     const std::size_t count = std::min<std::size_t>(kChunkSamples, samples.size() - first);
+    auto own = training;
+    if (own) own->noise = mix_noise(own->noise + chunk);
     losses_[chunk] = run_chunk(workspaces_[slot], parameters, samples.subspan(first, count), scale,
-                               gradients_[chunk].data());
+                               own, gradients_[chunk].data());
   });
   double loss = 0.0;
   for (std::size_t chunk = 0; chunk < num_chunks_; ++chunk) loss += losses_[chunk];
@@ -36,12 +39,13 @@ double BatchGradient::run(const float* parameters, std::span<const std::uint32_t
 
 double BatchGradient::run_chunk(Workspace& workspace, const float* parameters,
                                 std::span<const std::uint32_t> samples, float scale,
+                                std::optional<Chain::Training> training,
                                 float* gradient) const noexcept {
   const int count = static_cast<int>(samples.size());
   for (int s = 0; s < count; ++s) {
     chain_.load_sample(workspace, s, data_.sample(samples[static_cast<std::size_t>(s)]).data());
   }
-  const float* logits = chain_.forward(workspace, parameters, count);
+  const float* logits = chain_.forward(workspace, parameters, count, training);
   float* logit_gradient = Chain::logit_gradient(workspace);
   double loss = 0.0;
   for (const std::uint32_t sample : samples) {
@@ -50,7 +54,7 @@ double BatchGradient::run_chunk(Workspace& workspace, const float* parameters,
     logits += chain_.num_classes();
     logit_gradient += chain_.num_classes();
   }
-  chain_.backward(workspace, parameters, transposed_.data(), count, gradient);
+  chain_.backward(workspace, parameters, transposed_.data(), count, gradient, training);
   return loss;
 }
 

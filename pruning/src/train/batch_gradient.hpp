@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,7 +25,9 @@ class BatchGradient {
 
   /// Runs the samples forward and backward; returns the sum of their losses. `scale` multiplies
   /// the gradients, not the returned loss.
-  double run(const float* parameters, std::span<const std::uint32_t> samples, float scale);
+  /// `training` as in Chain::forward(); each chunk has noise of its own.
+  double run(const float* parameters, std::span<const std::uint32_t> samples, float scale,
+             std::optional<Chain::Training> training = {});
 
   /// Adds entries [begin, end) of the last batch's gradient to `gradient` (indexed alike).
   void add_to(float* gradient, std::size_t begin, std::size_t end) const noexcept;
@@ -32,7 +35,7 @@ class BatchGradient {
  private:
   double run_chunk(Workspace& workspace, const float* parameters,
                    std::span<const std::uint32_t> samples, float scale,
-                   float* gradient) const noexcept;
+                   std::optional<Chain::Training> training, float* gradient) const noexcept;
 
   const Chain& chain_;
   const Dataset& data_;

@@ -95,6 +95,14 @@ void check_options(const Sequential& network, const TrainOptions& options) {
       options.final_learning_rate_fraction >= 0.0F && options.final_learning_rate_fraction <= 1.0F,
       "final_learning_rate_fraction is " + std::to_string(options.final_learning_rate_fraction) +
           "; expected 0..1");
+  require(options.schedule != LearningRateSchedule::kExponential ||
+              options.final_learning_rate_fraction > 0.0F,
+          "final_learning_rate_fraction is 0; expected more for the exponential schedule");
+  require(options.warmup_fraction >= 0.0F && options.warmup_fraction < 1.0F,
+          "warmup_fraction is " + std::to_string(options.warmup_fraction) +
+              "; expected 0 or more and less than 1");
+  require(options.patience >= 0,
+          "patience is " + std::to_string(options.patience) + "; expected 0 or more");
   for (const GroupPenalty& penalty : options.penalties) check_penalty(network, penalty);
 }
 

@@ -62,12 +62,14 @@ std::size_t Evaluator::count_correct(const float* parameters, const Dataset& dat
 
 }  // namespace nn
 
-double accuracy(const Sequential& network, const Dataset& data, int threads) {
+double accuracy(const Sequential& network, const Dataset& data, int threads,
+                const NetworkFixedPoint& fixed_point) {
   nn::check_data(network, data, "the data to evaluate");
-  const nn::Chain chain(network);
+  const nn::Chain chain(network, fixed_point);
   nn::ThreadPool pool(threads);
   nn::Evaluator evaluator(chain, pool);
-  const std::vector<float> parameters = chain.layout().gather(network);
+  std::vector<float> parameters = chain.layout().gather(network);
+  if (chain.rounds_parameters()) chain.round_parameters(parameters.data(), parameters.data());
   return static_cast<double>(evaluator.count_correct(parameters.data(), data)) /
          static_cast<double>(data.size());
 }

@@ -43,8 +43,11 @@ LossGradients loss_gradients(const Sequential& network, const Dataset& data, int
   }
   result.loss /= static_cast<double>(data.size());
   for (std::size_t i = 0; i < static_cast<std::size_t>(network.num_layers()); ++i) {
-    result.kernels.push_back(part(gradient, chain.layout().kernel(i)));
-    result.biases.push_back(part(gradient, chain.layout().bias(i)));
+    const bool has_weights = network.has_weights(static_cast<int>(i));
+    result.kernels.push_back(has_weights ? part(gradient, chain.layout().kernel(i))
+                                         : std::vector<float>());
+    result.biases.push_back(has_weights ? part(gradient, chain.layout().bias(i))
+                                        : std::vector<float>());
   }
   return result;
 }

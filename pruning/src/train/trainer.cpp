@@ -16,6 +16,7 @@
 #include "espalier/support/random.hpp"
 
 #include "nn/chain.hpp"
+#include "nn/noise.hpp"
 #include "train/batch_gradient.hpp"
 #include "train/checks.hpp"
 #include "train/evaluator.hpp"
@@ -38,9 +39,16 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// What a step leaves of the running statistics of batch normalisations.
+constexpr float kStatisticsMomentum = 0.95F;
+
 /// One byte per parameter, 1 = trained.
 std::vector<std::uint8_t> flat_mask(const ParameterLayout& layout, const KernelMasks& masks) {
   std::vector<std::uint8_t> flat(layout.size(), 1);
+  for (const ParameterLayout::Block& block : layout.statistics()) {
+    std::fill_n(flat.begin() + static_cast<std::ptrdiff_t>(block.offset), block.size,
+                std::uint8_t{0});
+  }
   for (std::size_t i = 0; i < masks.size(); ++i) {
     std::copy(masks[i].begin(), masks[i].end(),
               flat.begin() + static_cast<std::ptrdiff_t>(layout.kernel(i).offset));
@@ -56,7 +64,7 @@ class Trainer {
       : data_(data),
         validation_(validation),
         options_(options),
-        chain_(network),
+        chain_(network, options.fixed_point),
         threads_(options.threads),
         batches_(chain_, data, options.batch_size, threads_),
         evaluator_(chain_, threads_),
@@ -65,6 +73,7 @@ class Trainer {
         random_(options.seed),
         mask_(flat_mask(chain_.layout(), masks)),
         parameters_(chain_.layout().gather(network)),
+        rounded_(chain_.rounds_parameters() ? parameters_.size() : 0),
         gradient_(parameters_.size()),
         order_(data.size()) {
     std::iota(order_.begin(), order_.end(), 0U);
@@ -86,7 +95,7 @@ class Trainer {
         break;
       }
       last = evaluate();
-      remember(last);
+      remember(epoch, last);
       if (options_.on_epoch) {
         options_.on_epoch({.epoch = epoch,
                            .num_epochs = options_.epochs,
@@ -94,10 +103,11 @@ class Trainer {
                            .validation_accuracy = last,
                            .seconds = seconds_since(start)});
       }
+      if (options_.patience > 0 && epoch - best_epoch_ >= options_.patience) break;
     }
     if (!best_.empty()) {
       parameters_ = std::move(best_);
-      return best_accuracy_;
+      return kept_accuracy_;
     }
     return evaluated ? last : evaluate();
   }
@@ -127,14 +137,15 @@ class Trainer {
   /// Sum over the batch of the losses with penalty.
   double run_step(std::span<const std::uint32_t> samples) {
     const auto count = static_cast<float>(samples.size());
-    const double loss = batches_.run(parameters_.data(), samples, 1.0F / count);
+    const double loss =
+        batches_.run(effective_parameters(), samples, 1.0F / count,
+                     Chain::Training{.noise = mix_noise(options_.seed + mix_noise(steps_done()))});
     std::fill(gradient_.begin(), gradient_.end(), 0.0F);
+    update_statistics(count);
     const double penalty = regularizer_.add_gradient(parameters_.data(), gradient_.data());
     const auto num_steps =
         static_cast<std::int64_t>(steps_per_epoch_) * static_cast<std::int64_t>(options_.epochs);
-    rule_->begin_step(cosine_learning_rate(
-        static_cast<double>(options_.learning_rate),
-        static_cast<double>(options_.final_learning_rate_fraction), step_++, num_steps));
+    rule_->begin_step(learning_rate_at(options_, step_++, num_steps));
     threads_.for_each_block(parameters_.size(), kUpdateBlock,
                             [this](std::size_t begin, std::size_t end) {
                               batches_.add_to(gradient_.data(), begin, end);
@@ -154,15 +165,39 @@ class Trainer {
     }
   }
 
+  std::uint64_t steps_done() const noexcept { return static_cast<std::uint64_t>(step_); }
+
+  /// The parameters that samples meet: as they are, or rounded to their types.
+  const float* effective_parameters() {
+    if (rounded_.empty()) return parameters_.data();
+    chain_.round_parameters(parameters_.data(), rounded_.data());
+    return rounded_.data();
+  }
+
+  /// Moves the running statistics towards those of the batch. Leaves the gradient as it was.
+  void update_statistics(float num_samples) {
+    for (const ParameterLayout::Block& block : chain_.layout().statistics()) {
+      const std::size_t end = block.offset + block.size;
+      batches_.add_to(gradient_.data(), block.offset, end);
+      for (std::size_t i = block.offset; i < end; ++i) {
+        parameters_[i] = kStatisticsMomentum * parameters_[i] +
+                         (1.0F - kStatisticsMomentum) * (gradient_[i] / num_samples);
+        gradient_[i] = 0.0F;
+      }
+    }
+  }
+
   double evaluate() {
-    return static_cast<double>(evaluator_.count_correct(parameters_.data(), validation_)) /
+    return static_cast<double>(evaluator_.count_correct(effective_parameters(), validation_)) /
            static_cast<double>(validation_.size());
   }
 
   /// Of equally accurate epochs the last one is kept: the penalty has acted longest on it.
-  void remember(double accuracy) {
+  void remember(int epoch, double accuracy) {
+    if (accuracy > best_accuracy_) best_epoch_ = epoch;
+    best_accuracy_ = std::max(best_accuracy_, accuracy);
     if (!options_.restore_best || accuracy < best_accuracy_) return;
-    best_accuracy_ = accuracy;
+    kept_accuracy_ = accuracy;
     best_ = parameters_;
   }
 
@@ -194,12 +229,13 @@ class Trainer {
   std::unique_ptr<UpdateRule> rule_;
   Random random_;
   std::vector<std::uint8_t> mask_;
-  std::vector<float> parameters_, gradient_;
+  std::vector<float> parameters_, rounded_, gradient_;
   std::vector<std::uint32_t> order_;
   std::size_t steps_per_epoch_ = 0;
   std::int64_t step_ = 0;
   std::vector<float> best_;
-  double best_accuracy_ = -1.0;
+  double best_accuracy_ = -1.0, kept_accuracy_ = 0.0;
+  int best_epoch_ = 0;
   bool stopped_ = false;
   Clock::time_point last_progress_ = Clock::now();
 };

@@ -2,16 +2,40 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 #include "espalier/pruning/dataset.hpp"
 #include "espalier/pruning/sequential.hpp"
+#include "espalier/resource_model/fixed_point.hpp"
 
 namespace espalier::pruning {
 
 enum class Optimizer { kAdam, kSgdMomentum };
+
+/// How the learning rate moves from its start value to the final one.
+enum class LearningRateSchedule {
+  kCosine,       ///< along half a cosine (Loshchilov and Hutter 2017)
+  kConstant,     ///< not at all
+  kExponential,  ///< by the same factor in every step
+  kSteps,        ///< in two equal factors, after 1/2 and after 3/4 of the steps
+};
+
+/// Fixed-point types of one layer's numbers; absent: as they are in float.
+struct LayerFixedPoint {
+  std::optional<resource_model::FixedPoint> weight = {};
+  std::optional<resource_model::FixedPoint> bias = {};
+  std::optional<resource_model::FixedPoint> accum = {};   ///< applied to the outputs first
+  std::optional<resource_model::FixedPoint> output = {};  ///< applied to the outputs
+};
+
+/// Types for a whole network; the default is float everywhere.
+struct NetworkFixedPoint {
+  std::optional<resource_model::FixedPoint> input = {};
+  std::vector<LayerFixedPoint> layers = {};  ///< one per layer of the Sequential, or empty
+};
 
 /// Group-lasso penalty strength * sum_k cost_k * ||w_k||_2 over runs of weights of one layer, where
 /// group k is the weights `order[k * group_size] ... ` (a permutation of kernel indices, the last
@@ -37,8 +61,18 @@ struct TrainOptions {
   int batch_size = 128;
   Optimizer optimizer = Optimizer::kAdam;
   float learning_rate = 1e-3F;
-  /// Learning rate falls along a half cosine to this fraction of its start.
+  LearningRateSchedule schedule = LearningRateSchedule::kCosine;
+  /// The schedule ends at this fraction of the start (the constant one ignores it).
   float final_learning_rate_fraction = 0.05F;
+  /// Fraction of all steps in which the rate first rises linearly from 0.
+  float warmup_fraction = 0.0F;
+  /// Stop early after so many epochs in a row without a better validation accuracy; 0 = never.
+  int patience = 0;
+  /// Weights, activations and inputs are rounded to these types in the forward pass, while the
+  /// gradient goes through as if they were not ("straight-through", Bengio et al. 2013) and updates
+  /// the float weights. Validation accuracies are then those of the rounded network. Types wider
+  /// than 24 bits are finer than float and do nothing.
+  NetworkFixedPoint fixed_point = {};
   std::uint64_t seed = 1;  ///< shuffling
   int threads = 1;
   std::vector<GroupPenalty> penalties = {};
@@ -69,8 +103,10 @@ using KernelMasks = std::vector<std::vector<std::uint8_t>>;
 double train(Sequential& network, const Dataset& train_data, const Dataset& validation,
              const TrainOptions& options, const KernelMasks& masks = {});
 
-/// Fraction of samples whose largest logit is at the label.
-double accuracy(const Sequential& network, const Dataset& data, int threads = 1);
+/// Fraction of samples whose largest logit is at the label; with types, of the network rounded as
+/// in TrainOptions::fixed_point. Sums are still those of float: bit-true only while they are exact.
+double accuracy(const Sequential& network, const Dataset& data, int threads = 1,
+                const NetworkFixedPoint& fixed_point = {});
 
 /// Logits of `count` samples, row-major; `features` holds count * sample size values.
 std::vector<float> predict(const Sequential& network, std::span<const float> features,
