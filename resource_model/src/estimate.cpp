@@ -58,6 +58,16 @@ void add_kernels(const Network& network, const Layer& layer, LayerEstimate& resu
   result.total = result.total + logic;
 }
 
+/// Queues inside an io_stream layer and, in a connected network, before and behind it.
+std::int64_t queue_blocks(const Network& network, std::size_t index) {
+  const Layer& layer = network.layers[index];
+  std::int64_t blocks = inner_queue_blocks(network.backend, layer);
+  if (!network.connected) return blocks;
+  blocks += padding_queue_blocks(network.backend, layer);
+  const bool feeds_another = index + 1 < network.layers.size();
+  return blocks + (feeds_another ? output_queue_blocks(network.backend, layer) : 0);
+}
+
 LayerEstimate estimate_layer(const Network& network, std::size_t index) {
   const Layer& layer = network.layers[index];
   LayerEstimate result;
@@ -71,14 +81,34 @@ LayerEstimate estimate_layer(const Network& network, std::size_t index) {
   if (layer.type == LayerType::kBatchNormalization) {
     result.total = result.total + batch_normalization(network, layer);
   }
-  const bool feeds_another = network.connected && index + 1 < network.layers.size();
-  if (network.io_type == IoType::kStream && feeds_another) {
-    result.total.bram18 += queue_blocks(layer);
-  }
+  if (network.io_type == IoType::kStream) result.total.bram18 += queue_blocks(network, index);
   const Timing timing = layer_timing(network, layer, result.weights.dsp > 0);
   result.latency_cycles = timing.latency_cycles + activation_latency(layer.activation, values);
   result.ii_cycles = timing.ii_cycles;
   return result;
+}
+
+}  // namespace
+
+namespace {
+
+/// Cycles from the first input of an io_stream layer to its first output, where none waits.
+constexpr std::int64_t kCyclesPerHop = 2;
+
+/// The interval is that of the slowest layer. The layers of io_parallel run one after the other.
+/// Those of io_stream start with their first pixel and run side by side, so that reports give the
+/// latency of the slowest one and a few cycles for each of the others.
+void set_network_timing(const Network& network, NetworkEstimate& result) {
+  std::int64_t sum = 0;
+  std::int64_t slowest = 0;
+  for (const LayerEstimate& layer : result.layers) {
+    sum += layer.latency_cycles;
+    slowest = std::max(slowest, layer.latency_cycles);
+    result.ii_cycles = std::max(result.ii_cycles, layer.ii_cycles);
+  }
+  const auto others = static_cast<std::int64_t>(result.layers.size()) - 1;
+  const bool overlaps = network.io_type == IoType::kStream && network.connected;
+  result.latency_cycles = overlaps ? std::min(sum, slowest + others * kCyclesPerHop) : sum;
 }
 
 }  // namespace
@@ -95,10 +125,9 @@ NetworkEstimate estimate(const Network& network) {
     LayerEstimate estimate = estimate_layer(corrected, k);
     estimate.warnings = std::move(warnings);
     result.total = result.total + estimate.total;
-    result.latency_cycles += estimate.latency_cycles;
-    result.ii_cycles = std::max(result.ii_cycles, estimate.ii_cycles);
     result.layers.push_back(std::move(estimate));
   }
+  set_network_timing(network, result);
   if (network.connected) {
     result.top_level = top_level_logic();
     result.total = result.total + result.top_level;

@@ -42,6 +42,7 @@ class Settings {
 
   void apply_to_network(Json& network) const {
     copy(document_, "IOType", network, "io_type");
+    copy(document_, "Backend", network, "backend");
     copy(document_, "Part", network, "part");
     copy(document_, "ClockPeriod", network, "clock_ns");
     if (hls_config_ == nullptr) return;
@@ -59,6 +60,11 @@ class Settings {
     if (hls_config_ == nullptr) return;
     const Json& own = at_or_null(at_or_null(*hls_config_, "LayerName"), name.c_str());
     if (layer.contains("strategy")) apply_folding(own, layer);
+    if (layer.contains("kernel") || layer.contains("pool")) {
+      for (const Json* from : {&at_or_null(*hls_config_, "Model"), &own}) {
+        copy(*from, "ConvImplementation", layer, "conv_implementation");
+      }
+    }
     const Json& precision = at_or_null(own, "Precision");
     if (precision.is_string()) layer["result"] = precision;
     const bool has_weights = layer.contains("strategy") || layer["type"] == "BatchNormalization";

@@ -56,11 +56,8 @@ Timing dense_timing(const Network& network, const Layer& layer, bool uses_dsp) n
 
 /// Positions that a streamed convolution or pool takes in, padding included.
 std::int64_t input_positions(const Layer& layer) noexcept {
-  if (layer.padding == Padding::kValid) return std::int64_t{layer.input[0]} * layer.input[1];
-  const auto [height, width] = layer.output_size();
-  const std::int64_t rows = std::int64_t{height - 1} * layer.stride[0] + layer.kernel[0];
-  const std::int64_t columns = std::int64_t{width - 1} * layer.stride[1] + layer.kernel[1];
-  return rows * columns;
+  const auto [height, width] = layer.padded_size();
+  return std::int64_t{height} * width;
 }
 
 Timing convolution_timing(const Network& network, const Layer& layer) noexcept {

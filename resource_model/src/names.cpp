@@ -28,6 +28,9 @@ constexpr std::array kActivations{Activation::kLinear, Activation::kRelu, Activa
                                   Activation::kTanh, Activation::kSoftmax};
 constexpr std::array kStrategies{Strategy::kLatency, Strategy::kResource,
                                  Strategy::kResourceUnrolled};
+constexpr std::array kBackends{Backend::kVivado, Backend::kVitis};
+constexpr std::array kConvImplementations{ConvImplementation::kLineBuffer,
+                                          ConvImplementation::kEncoded};
 constexpr std::array kIoTypes{IoType::kParallel, IoType::kStream};
 
 /// The value that to_string spells this way.
@@ -55,6 +58,14 @@ std::optional<Strategy> strategy_of(std::string_view spelling) {
 
 std::optional<IoType> io_type_of(std::string_view spelling) {
   return find_spelling(kIoTypes, spelling);
+}
+
+std::optional<Backend> backend_of(std::string_view spelling) {
+  return find_spelling(kBackends, spelling);
+}
+
+std::optional<ConvImplementation> conv_implementation_of(std::string_view spelling) {
+  return find_spelling(kConvImplementations, spelling);
 }
 
 std::optional<Activation> activation_of(std::string_view spelling) {

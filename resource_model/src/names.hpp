@@ -19,6 +19,8 @@ struct LayerTypeName {
 std::optional<LayerTypeName> layer_type_of(std::string_view spelling);
 std::optional<Strategy> strategy_of(std::string_view spelling);
 std::optional<IoType> io_type_of(std::string_view spelling);
+std::optional<Backend> backend_of(std::string_view spelling);
+std::optional<ConvImplementation> conv_implementation_of(std::string_view spelling);
 std::optional<Activation> activation_of(std::string_view spelling);
 
 /// All spellings, for messages.

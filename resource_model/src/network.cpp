@@ -1,5 +1,7 @@
 #include "espalier/resource_model/network.hpp"
 
+#include <algorithm>
+
 #include "espalier/support/exact.hpp"
 
 namespace espalier::resource_model {
@@ -14,6 +16,10 @@ bool Layer::is_convolution() const noexcept {
     default:
       return false;
   }
+}
+
+bool Layer::is_pool() const noexcept {
+  return type == LayerType::kMaxPooling || type == LayerType::kAveragePooling;
 }
 
 bool Layer::has_weights() const noexcept { return type == LayerType::kDense || is_convolution(); }
@@ -57,10 +63,18 @@ int Layer::fan_out() const noexcept {
   }
 }
 
+std::array<int, 2> Layer::padded_size() const noexcept {
+  std::array<int, 2> size{input[0], input[1]};
+  if (padding == Padding::kValid) return size;
+  const std::array<int, 2> output = output_size();
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    size[axis] = std::max(size[axis], (output[axis] - 1) * stride[axis] + kernel[axis]);
+  }
+  return size;
+}
+
 std::array<int, 2> Layer::output_size() const noexcept {
-  const bool slides =
-      is_convolution() || type == LayerType::kMaxPooling || type == LayerType::kAveragePooling;
-  if (!slides) return {input[0], input[1]};
+  if (!is_convolution() && !is_pool()) return {input[0], input[1]};
   std::array<int, 2> size{};
   for (std::size_t axis = 0; axis < 2; ++axis) {
     size[axis] = padding == Padding::kSame
@@ -85,6 +99,14 @@ std::int64_t Layer::num_outputs() const noexcept {
 
 const char* to_string(IoType io_type) noexcept {
   return io_type == IoType::kParallel ? "io_parallel" : "io_stream";
+}
+
+const char* to_string(Backend backend) noexcept {
+  return backend == Backend::kVivado ? "Vivado" : "Vitis";
+}
+
+const char* to_string(ConvImplementation implementation) noexcept {
+  return implementation == ConvImplementation::kLineBuffer ? "LineBuffer" : "Encoded";
 }
 
 const char* to_string(Strategy strategy) noexcept {

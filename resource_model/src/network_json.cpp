@@ -8,8 +8,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 void write_sizes(const Layer& layer, Json& out) {
-  const bool is_pool =
-      layer.type == LayerType::kMaxPooling || layer.type == LayerType::kAveragePooling;
   if (layer.type == LayerType::kDense) {
     out["n_in"] = layer.n_in;
     out["n_out"] = layer.n_out;
@@ -21,8 +19,8 @@ void write_sizes(const Layer& layer, Json& out) {
     return;
   }
   out["in"] = layer.input;
-  if (!layer.is_convolution() && !is_pool) return;
-  const char* const window = is_pool ? "pool" : "kernel";
+  if (!layer.is_convolution() && !layer.is_pool()) return;
+  const char* const window = layer.is_pool() ? "pool" : "kernel";
   if (layer.type == LayerType::kConv1D) {
     out[window] = layer.kernel[1];
     out["stride"] = layer.stride[1];
@@ -31,6 +29,9 @@ void write_sizes(const Layer& layer, Json& out) {
     out["stride"] = layer.stride;
   }
   out["padding"] = layer.padding == Padding::kSame ? "same" : "valid";
+  if (layer.conv_implementation != ConvImplementation::kLineBuffer) {
+    out["conv_implementation"] = to_string(layer.conv_implementation);
+  }
   if (layer.is_convolution() && layer.type != LayerType::kDepthwiseConv2D) {
     out["filters"] = layer.filters;
   }
@@ -59,6 +60,7 @@ Json to_json(const Layer& layer) {
 
 std::string network_to_json(const Network& network) {
   Json out{{"io_type", to_string(network.io_type)},
+           {"backend", to_string(network.backend)},
            {"part", network.part},
            {"clock_ns", network.clock_ns},
            {"connected", network.connected}};

@@ -54,10 +54,6 @@ class LayerReader {
   bool result_is_given() const noexcept { return result_is_given_; }
 
  private:
-  bool is_pool() const noexcept {
-    return layer_.type == LayerType::kMaxPooling || layer_.type == LayerType::kAveragePooling;
-  }
-
   void read_name_and_type() {
     const auto name = fields_.text("name");
     if (!name) fields_.fail_missing("name", "a name for the layer");
@@ -84,10 +80,10 @@ class LayerReader {
 
   void read_image_sizes() {
     read_input_shape();
-    if (!layer_.is_convolution() && !is_pool()) return;
+    if (!layer_.is_convolution() && !layer_.is_pool()) return;
     if (layer_.input[2] == 0)
       fields_.fail_missing("in", "the input shape, [height, width, channels]");
-    const char* const window = is_pool() ? "pool" : "kernel";
+    const char* const window = layer_.is_pool() ? "pool" : "kernel";
     if (is_global_) {
       layer_.kernel = {layer_.input[0], layer_.input[1]};
       layer_.stride = layer_.kernel;
@@ -96,11 +92,12 @@ class LayerReader {
     const auto kernel = fields_.integers(window, 1, 2);
     if (!kernel) fields_.fail_missing(window, is_1d_ ? "a length" : "[height, width]");
     layer_.kernel = window_of(window, *kernel);
-    if (is_pool()) layer_.stride = layer_.kernel;
+    if (layer_.is_pool()) layer_.stride = layer_.kernel;
     if (const auto stride = fields_.integers("stride", 1, 2)) {
       layer_.stride = window_of("stride", *stride);
     }
     read_padding();
+    read_conv_implementation();
     if (layer_.type == LayerType::kDepthwiseConv2D) return;
     if (!layer_.is_convolution()) return;
     const auto filters = fields_.integer("filters");
@@ -109,7 +106,7 @@ class LayerReader {
   }
 
   void read_input_shape() {
-    const bool may_be_vector = !layer_.is_convolution() && !is_pool();
+    const bool may_be_vector = !layer_.is_convolution() && !layer_.is_pool();
     if (const auto shape = fields_.integers("in", may_be_vector ? 1 : 2, 3)) {
       if (shape->size() == 1) {
         layer_.n_in = shape->front();
@@ -144,6 +141,14 @@ class LayerReader {
     if (!padding || *padding == "valid") return;
     if (*padding != "same") fields_.fail_field("padding", "\"valid\" or \"same\"");
     layer_.padding = Padding::kSame;
+  }
+
+  void read_conv_implementation() {
+    const auto implementation = fields_.text("conv_implementation");
+    if (!implementation) return;
+    const auto known = conv_implementation_of(*implementation);
+    if (!known) fields_.fail_field("conv_implementation", "\"LineBuffer\" or \"Encoded\"");
+    layer_.conv_implementation = *known;
   }
 
   void read_folding() {
@@ -274,6 +279,11 @@ Network parse_network(const std::string& json, const std::string& name) {
     const auto known = io_type_of(*io_type);
     if (!known) fields.fail_field("io_type", "\"io_parallel\" or \"io_stream\"");
     network.io_type = *known;
+  }
+  if (const auto backend = fields.text("backend")) {
+    const auto known = backend_of(*backend);
+    if (!known) fields.fail_field("backend", "\"Vivado\" or \"Vitis\"");
+    network.backend = *known;
   }
   network.part = fields.text("part").value_or(network.part);
   try {

@@ -40,15 +40,13 @@ void validate_sizes(const Layer& layer) {
     require_range(layer, "n_out", layer.n_out, 1, kMaxSize);
     return;
   }
-  const bool is_pool =
-      layer.type == LayerType::kMaxPooling || layer.type == LayerType::kAveragePooling;
-  const bool is_image = layer.is_convolution() || is_pool || layer.input[2] != 0;
+  const bool is_image = layer.is_convolution() || layer.is_pool() || layer.input[2] != 0;
   if (!is_image) {
     require_range(layer, "n_in", layer.n_in, 1, kMaxSize);
     return;
   }
   for (const int size : layer.input) require_range(layer, "in", size, 1, kMaxSize);
-  if (layer.is_convolution() || is_pool) validate_window(layer);
+  if (layer.is_convolution() || layer.is_pool()) validate_window(layer);
   if (layer.is_convolution() && layer.type != LayerType::kDepthwiseConv2D) {
     require_range(layer, "filters", layer.filters, 1, kMaxSize);
   }

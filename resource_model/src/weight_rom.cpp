@@ -67,6 +67,14 @@ BlockRamLayout plan_rom(std::int64_t depth, std::int64_t width_bits) noexcept {
   return layout;
 }
 
+std::int64_t dual_port_blocks(std::int64_t depth, std::int64_t width_bits) noexcept {
+  // With both ports in use no shape is wider than 18 bits.
+  const Shape& shape = shape_for(std::max<std::int64_t>(depth, kShapes[1].depth));
+  const auto stacked = static_cast<std::uint64_t>(ceil_div(depth, shape.depth));
+  return ceil_div<std::int64_t>(width_bits, shape.bits) *
+         static_cast<std::int64_t>(std::bit_ceil(stacked));
+}
+
 int stored_bits_of_last_weight(const FixedPoint& weight) noexcept {
   if (weight.integer_bits > weight.fraction_bits()) return weight.width_bits;
   return weight.width_bits - std::max(weight.integer_bits, 0);

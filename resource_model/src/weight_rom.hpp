@@ -30,6 +30,10 @@ struct BlockRamLayout {
 /// The layout of a read-only memory of `depth` words of `width_bits`, both positive.
 BlockRamLayout plan_rom(std::int64_t depth, std::int64_t width_bits) noexcept;
 
+/// RAMB18 of a memory that is written through one port and read through the other, such as a queue.
+/// Both sizes positive.
+std::int64_t dual_port_blocks(std::int64_t depth, std::int64_t width_bits) noexcept;
+
 /// Bits that the topmost weight of each memory word really takes, see weight_rom.cpp.
 int stored_bits_of_last_weight(const FixedPoint& weight) noexcept;
 

@@ -62,9 +62,43 @@ TEST_CASE("Queues of io_stream hold an image each and none follows the last laye
   const auto followed = estimate_text(kConv + "}" + flatten, stream).layers[0].total.bram18;
   const auto activated =
       estimate_text(kConv + R"(, "activation": "relu"})" + flatten, stream).layers[0].total.bram18;
-  // 30 x 30 pixels of 16 channels of 16 bits: 1K x 18 columns.
-  CHECK(followed - alone == 15);
-  CHECK(activated - alone == 30);
+  // 30 x 30 pixels of 16 channels of 16 bits: one queue of 1K x 18 each with Vivado HLS.
+  CHECK(followed - alone == 16);
+  CHECK(activated - alone == 32);
+  // One queue of 256 bits with Vitis HLS: 15 columns of 18 bits.
+  const std::string vitis = stream + R"("backend": "Vitis", )";
+  CHECK(estimate_text(kConv + "}" + flatten, vitis).layers[0].total.bram18 - alone == 15);
+}
+
+TEST_CASE("Zero padding and encoded windows have queues of their own in io_stream") {
+  const auto blocks = [](const std::string& more) {
+    return estimate_text(kConv + more + "}", R"("io_type": "io_stream", )").layers[0].total.bram18;
+  };
+  // 34 x 34 padded pixels of three channels of 16 bits: 2K x 9 columns.
+  CHECK(blocks(R"(, "padding": "same")") - blocks("") == 3 * 2);
+  // 3 x 3 x 3 values, three rows of 30 outputs each.
+  CHECK(blocks(R"(, "conv_implementation": "Encoded")") - blocks("") == 27);
+  const auto parallel = [](const std::string& more) {
+    return estimate_text(kConv + more + "}").layers[0].total.bram18;
+  };
+  CHECK(parallel(R"(, "padding": "same")") == parallel(""));
+}
+
+TEST_CASE("The halves of a separable convolution are joined by a queue") {
+  const std::string separable =
+      R"({"name": "s", "type": "SeparableConv2D", "in": [10, 10, 8], "kernel": 3, "filters": 4,
+          "strategy": "Latency"})";
+  CHECK(estimate_text(separable).total.bram18 == 0);
+  CHECK(estimate_text(separable, R"("io_type": "io_stream", )").total.bram18 == 8);
+}
+
+TEST_CASE("Layers of io_stream overlap, those of io_parallel follow one another") {
+  const std::string two = kConv + R"(}, {"name": "pool", "type": "MaxPooling2D", "pool": 2})";
+  const NetworkEstimate stream = estimate_text(two, R"("io_type": "io_stream", )");
+  CHECK(stream.latency_cycles == stream.layers[0].latency_cycles + 2);
+  const NetworkEstimate parallel = estimate_text(two);
+  CHECK(parallel.latency_cycles ==
+        parallel.layers[0].latency_cycles + parallel.layers[1].latency_cycles);
 }
 
 TEST_CASE("Timing follows the reuse factor") {

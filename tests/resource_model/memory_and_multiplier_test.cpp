@@ -47,6 +47,19 @@ TEST_CASE("The columns of a memory cover its width once and in order") {
   }
 }
 
+TEST_CASE("Queues take the block RAMs that the queue tables of reports show") {
+  const struct {
+    int depth;
+    int bits;
+    int blocks;
+  } cases[] = {{36, 16, 1},   {64, 32, 2},    {512, 6, 1},   {676, 16, 1},  {2580, 16, 4},
+               {8192, 14, 7}, {9252, 16, 16}, {576, 132, 8}, {64, 400, 23}, {16, 128, 8}};
+  for (const auto& c : cases) {
+    INFO(c.depth << " x " << c.bits);
+    CHECK(dual_port_blocks(c.depth, c.bits) == c.blocks);
+  }
+}
+
 TEST_CASE("Products take DSP blocks by the widths of their operands") {
   CHECK(dsp(16, 16) == 1);
   CHECK(dsp(8, 16) == 1);

@@ -82,10 +82,11 @@ TEST_CASE("A network survives being written and read again") {
   const std::string text = with_layers(
       R"({"name": "c1", "type": "Conv1D", "in": [30, 4], "kernel": 3, "filters": 8, "strategy": "Resource",
           "reuse_factor": 12, "weight": "ap_fixed<7,1,AP_RND,AP_SAT>", "accum": "ap_fixed<20,8>"},
-         {"name": "b", "type": "BatchNormalization"}, {"name": "p", "type": "MaxPooling1D", "pool": 2},
+         {"name": "b", "type": "BatchNormalization"}, {"name": "p", "type": "MaxPooling1D", "pool": 2,
+          "conv_implementation": "Encoded"},
          {"name": "f", "type": "Flatten"},
          {"name": "d", "type": "Dense", "n_out": 4, "strategy": "Latency", "activation": "sigmoid"})",
-      R"("io_type": "io_stream", "part": "xc7z020clg400-1", "clock_ns": 10, )");
+      R"("io_type": "io_stream", "backend": "Vitis", "part": "xc7z020clg400-1", "clock_ns": 10, )");
   const std::string once = network_to_json(parse_network(text, "a"));
   CHECK(network_to_json(parse_network(once, "b")) == once);
 }
@@ -101,6 +102,7 @@ TEST_CASE("Errors in a description name file, layer and field") {
       {R"({"layers": []})", {"'layers'", "at least one"}},
       {R"({"layers": [3]})", {"layer 1", "object"}},
       {with_layers(kFc1, R"("io_type": "io_odd", )"), {"'io_type'", "io_odd", "io_stream"}},
+      {with_layers(kFc1, R"("backend": "Quartus", )"), {"'backend'", "Quartus", "Vitis"}},
       {with_layers(kFc1, R"("part": "lcmxo2", )"), {"lcmxo2", "expected"}},
       {with_layers(kFc1, R"("clock_ns": 0, )"), {"'clock_ns'"}},
       {with_layers(kFc1, R"("colour": 0, )"), {"unknown field 'colour'"}},
@@ -130,6 +132,9 @@ TEST_CASE("Errors in a description name file, layer and field") {
            R"({"name": "x", "type": "Conv2D", "in": [5, 5, 1], "kernel": 3, "filters": 3, "strategy": "Latency",
               "parallelization_factor": 2})"),
        {"'x'", "parallelization_factor is 2", "divisor of the 9"}},
+      {with_layers(
+           R"({"name": "x", "type": "MaxPooling2D", "in": [5, 5, 1], "pool": 2, "conv_implementation": "Lines"})"),
+       {"'x'", "'conv_implementation'", "Lines", "Encoded"}},
       {with_layers(R"({"name": "x", "type": "Activation", "in": 4})"), {"'activation'", "missing"}},
       {with_layers(std::string(kFc1) + "," +
                    R"({"name": "fc1", "type": "Dense", "n_out": 3, "strategy": "Latency"})"),

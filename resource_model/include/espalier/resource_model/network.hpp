@@ -11,6 +11,11 @@
 namespace espalier::resource_model {
 
 enum class IoType { kParallel, kStream };
+/// The tool that hls4ml writes for; they differ in how io_stream carries the channels of a pixel.
+enum class Backend {
+  kVivado,  ///< Vivado HLS, up to 2020.1: one queue per channel
+  kVitis,   ///< Vitis HLS, from 2020.2: one queue for all channels
+};
 enum class Strategy { kLatency, kResource, kResourceUnrolled };
 
 /// What hls4ml calls a layer, as far as resources are concerned.
@@ -29,6 +34,11 @@ enum class LayerType {
 
 enum class Activation { kLinear, kRelu, kSigmoid, kTanh, kSoftmax };
 enum class Padding { kValid, kSame };
+/// How io_stream convolutions and pools keep the pixels of a window.
+enum class ConvImplementation {
+  kLineBuffer,  ///< shift registers as long as a row, hls4ml's default
+  kEncoded,     ///< one queue per value of the window
+};
 
 /// One layer with its sizes, types and folding. Image shapes are height, width, channels; the
 /// sequences of a Conv1D are images of height 1.
@@ -47,8 +57,9 @@ struct Layer {
   Strategy strategy = Strategy::kLatency;
   int reuse_factor = 1;
   int parallelization_factor = 1;  ///< io_parallel convolutions: pixels computed at once
-  int packets = 1;                 ///< io_stream dense layers: beats in which the inputs arrive,
-                                   ///< one per pixel of a flattened image
+  ConvImplementation conv_implementation = ConvImplementation::kLineBuffer;
+  int packets = 1;  ///< io_stream dense layers: beats in which the inputs arrive,
+                    ///< one per pixel of a flattened image
   FixedPoint weight = {};
   FixedPoint bias = {};
   FixedPoint input_type = {};
@@ -58,6 +69,8 @@ struct Layer {
 
   /// Whether the layer has a kernel: dense layers and convolutions.
   bool has_weights() const noexcept;
+  /// Whether the layer slides a window over an image to pool it.
+  bool is_pool() const noexcept;
   /// Whether the layer is a convolution of any kind.
   bool is_convolution() const noexcept;
   /// Weights of the kernel, bias not counted; 0 for layers without. A separable convolution has the
@@ -73,12 +86,15 @@ struct Layer {
   std::int64_t num_outputs() const noexcept;
   /// Channels of the output image.
   int output_channels() const noexcept;
+  /// Height and width of the input image with the zeros that padding adds.
+  std::array<int, 2> padded_size() const noexcept;
   /// Height and width of the output image.
   std::array<int, 2> output_size() const noexcept;
 };
 
 struct Network {
   IoType io_type = IoType::kParallel;
+  Backend backend = Backend::kVivado;
   std::string part = "xcvu9p-flga2104-2-e";
   double clock_ns = 5.0;
   /// false: a list of unrelated layers, with no sizes carried from one to the next.
@@ -87,6 +103,8 @@ struct Network {
 };
 
 const char* to_string(IoType io_type) noexcept;
+const char* to_string(Backend backend) noexcept;
+const char* to_string(ConvImplementation implementation) noexcept;
 const char* to_string(Strategy strategy) noexcept;
 const char* to_string(LayerType type) noexcept;
 const char* to_string(Activation activation) noexcept;
