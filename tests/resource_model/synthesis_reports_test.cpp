@@ -4,6 +4,7 @@
 
 #include "data_dir.hpp"
 #include "evaluation.hpp"
+#include "network_evaluation.hpp"
 
 namespace {
 
@@ -27,7 +28,8 @@ void expect_below(const char* what, double value, double bound) {
 
 int main() {
   const auto file = espalier::tests::find_data("synthesis/layers.csv.gz");
-  if (!file) return espalier::tests::kSkipped;
+  const auto networks_file = espalier::tests::find_data("synthesis/networks.csv.gz");
+  if (!file || !networks_file) return espalier::tests::kSkipped;
   const auto rows = read_rows(*file);
   std::vector<Comparison> folded;
   std::vector<Comparison> dense;
@@ -46,5 +48,10 @@ int main() {
   expect_at_least("dense: interval exact", of_dense.ii_exact, 0.95);
   expect_below("dense: median relative error of LUT", of_dense.lut_median, 0.25);
   expect_below("dense: median relative error of FF", of_dense.ff_median, 0.25);
+  const auto network_rows = read_rows(*networks_file);
+  const NetworkSummary networks = summarize(compare_networks(network_rows, rows), true);
+  expect_at_least("networks described by the tables", networks.networks, 20);
+  expect_at_least("networks: DSP within 2 %", networks.dsp_close, 0.80);
+  expect_at_least("networks: BRAM within 10 %", networks.bram_close, 0.80);
   return failures == 0 ? 0 : 1;
 }
