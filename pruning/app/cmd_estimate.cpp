@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "espalier/pruning/import_model.hpp"
 #include "espalier/resource_model/device.hpp"
 #include "espalier/resource_model/estimate.hpp"
 #include "espalier/resource_model/network_io.hpp"
@@ -116,10 +117,17 @@ void refuse_warnings(const std::string& model, const NetworkEstimate& estimate) 
   }
 }
 
+/// Descriptions and architectures are JSON, other models need their own reader.
+Network read_model(const EstimateOptions& options) {
+  if (pruning::is_foreign_model(options.model)) {
+    return pruning::import_hardware(options.model, options.config);
+  }
+  return options.config.empty() ? resource_model::read_network(options.model)
+                                : resource_model::read_keras_network(options.model, options.config);
+}
+
 void run_estimate(const EstimateOptions& options) {
-  const Network network = options.config.empty()
-                              ? resource_model::read_network(options.model)
-                              : resource_model::read_keras_network(options.model, options.config);
+  const Network network = read_model(options);
   const NetworkEstimate estimate = resource_model::estimate(network);
   if (options.strict) refuse_warnings(options.model, estimate);
   if (options.json != "-") print_table(network, estimate);
@@ -138,10 +146,13 @@ void add_estimate_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<EstimateOptions>();
   CLI::App* const command =
       app.add_subcommand("estimate", "DSP, BRAM, LUT, FF, latency of every layer of a network");
-  command->add_option("MODEL", options->model, "Network description or Keras architecture (JSON)")
+  command
+      ->add_option(
+          "MODEL", options->model,
+          "Network description or Keras architecture (JSON), Keras model (HDF5) or ONNX model")
       ->required();
   command->add_option("--config", options->config,
-                      "hls4ml-style settings for a Keras architecture (JSON)");
+                      "hls4ml's configuration for a Keras or ONNX model (JSON)");
   command->add_option("--json", options->json, "Write the estimate as JSON; - for standard output");
   command->add_flag("--strict", options->strict,
                     "Fail where hls4ml would silently move a reuse factor");

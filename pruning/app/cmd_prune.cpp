@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "espalier/pruning/import_model.hpp"
 #include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/report.hpp"
 #include "espalier/support/error.hpp"
@@ -28,6 +29,8 @@ struct PruneArguments {
   bool demo = false;
   std::string task = "jets";
   std::string config_file;
+  std::string model_file;
+  std::string weights_file;
   std::string data_folder;
   std::string out_folder;
   int threads = 1;
@@ -89,7 +92,25 @@ std::filesystem::path fashion_folder(const PruneArguments& arguments) {
   return std::filesystem::path(root) / "fashion-mnist";
 }
 
-PruneTask make_task(const PruneArguments& arguments) {
+/// A user's model on a user's data, or on the data of a task that it fits.
+PruneTask make_model_task(const PruneArguments& arguments, bool names_task) {
+  pruning::ImportedModel model =
+      pruning::import_model(arguments.model_file, arguments.config_file, arguments.weights_file);
+  if (!names_task && !arguments.data_folder.empty()) {
+    pruning::DataSplit data = pruning::load_npy_folder(
+        arguments.data_folder, model.network.input_shape(), model.network.num_classes());
+    return trained_task(std::filesystem::path(arguments.model_file).stem().string(),
+                        std::move(model), std::move(data));
+  }
+  PruneTask task =
+      arguments.task == "fashion" ? make_fashion_task(fashion_folder(arguments)) : make_jets_task();
+  PruneTask own = trained_task(task.name, std::move(model), std::move(task.data));
+  check_fit(own, arguments.model_file);
+  return own;
+}
+
+PruneTask make_task(const PruneArguments& arguments, bool names_task) {
+  if (!arguments.model_file.empty()) return make_model_task(arguments, names_task);
   PruneTask task =
       arguments.task == "fashion" ? make_fashion_task(fashion_folder(arguments)) : make_jets_task();
   if (!arguments.config_file.empty()) apply_description(task, arguments.config_file);
@@ -121,7 +142,7 @@ std::string command_line(const CLI::App& command) {
 
 int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   InterruptWatch interrupt;
-  PruneTask task = make_task(arguments);
+  PruneTask task = make_task(arguments, command.get_option("--task")->count() > 0);
   PruneOptions options = options_of(arguments, task);
   options.stop = interrupt.token();
   const std::filesystem::path out =
@@ -163,10 +184,21 @@ void add_prune_command(CLI::App& app, int& exit_code) {
       command
           ->add_option("--config", arguments->config_file,
                        "Network description (JSON) in place of the task's network and hardware; "
-                       "without --task on the data of jets")
+                       "without --task on the data of jets. With --model: its hardware, as such a "
+                       "description or as hls4ml's configuration")
           ->excludes(demo);
+  auto* model =
+      command
+          ->add_option("--model", arguments->model_file,
+                       "Trained network to prune: Keras (HDF5, or JSON with --weights) or ONNX")
+          ->excludes(demo);
+  command
+      ->add_option("--weights", arguments->weights_file,
+                   "HDF5 file of the weights, if --model is an architecture in JSON")
+      ->needs(model);
   command->add_option("--data", arguments->data_folder,
-                      "Folder of the Fashion-MNIST files (default: $ESPALIER_DATA/fashion-mnist)");
+                      "With --model: folder of x_train.npy, y_train.npy, x_test.npy, y_test.npy. "
+                      "Task fashion: its files (default: $ESPALIER_DATA/fashion-mnist)");
   command->add_option("--out", arguments->out_folder,
                       "Folder for the report, created (default: espalier-TASK)");
   command->add_option("--threads", arguments->threads, "Worker threads")
@@ -191,8 +223,10 @@ void add_prune_command(CLI::App& app, int& exit_code) {
   command
       ->add_option("--regularization", arguments->regularization, "Strength of the group penalty")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--epochs", arguments->epochs, "Epochs of the baseline training")
-      ->check(CLI::Range(1, 100000));
+  command
+      ->add_option("--epochs", arguments->epochs,
+                   "Epochs of the baseline training (default with --model: 0)")
+      ->check(CLI::Range(0, 100000));
   command->add_option("--tuning-epochs", arguments->tuning_epochs, "Epochs of each fine-tuning")
       ->check(CLI::Range(0, 100000));
   command
@@ -205,8 +239,8 @@ void add_prune_command(CLI::App& app, int& exit_code) {
       "Exit code: 0 done, 1 bad input or failed run, 2 bad usage, 130 interrupted (Ctrl-C once\n"
       "stops cleanly and writes the best network accepted until then).");
   command->callback([=, &exit_code] {
-    if (demo->count() + task->count() + config->count() == 0) {
-      throw CLI::RequiredError("one of --demo, --task and --config");
+    if (demo->count() + task->count() + config->count() + model->count() == 0) {
+      throw CLI::RequiredError("one of --demo, --task, --config and --model");
     }
     exit_code = run_prune(*arguments, *command);
   });

@@ -133,6 +133,25 @@ PruneTask make_fashion_task(const std::filesystem::path& data_folder) {
 void apply_description(PruneTask& task, const std::filesystem::path& file) {
   task.hardware = resource_model::read_network(file);
   task.network = pruning::make_network(task.hardware);
+  check_fit(task, file);
+}
+
+PruneTask trained_task(const std::string& name, pruning::ImportedModel model,
+                       pruning::DataSplit data) {
+  PruneTask task{.name = name,
+                 .network = std::move(model.network),
+                 .hardware = std::move(model.hardware),
+                 .data = std::move(data),
+                 .options = {}};
+  task.options.schedule = ScheduleKind::kPolynomial;
+  task.options.polynomial_steps = 10;
+  task.options.regularization = 1e-3;
+  task.options.baseline_training.epochs = 0;
+  task.options.fine_tuning.epochs = 8;
+  return task;
+}
+
+void check_fit(const PruneTask& task, const std::filesystem::path& file) {
   const pruning::Dataset& data = task.data.train;
   if (task.network.input_shape() != data.sample_shape) {
     throw Error(file.string(), 0,

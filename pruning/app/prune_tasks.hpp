@@ -5,6 +5,7 @@
 #include <string>
 
 #include "espalier/pruning/dataset.hpp"
+#include "espalier/pruning/import_model.hpp"
 #include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/sequential.hpp"
 #include "espalier/resource_model/network.hpp"
@@ -30,5 +31,13 @@ PruneTask make_fashion_task(const std::filesystem::path& data_folder);
 /// Replaces network and hardware by those of a description. Throws Error when its input or output
 /// does not fit the data.
 void apply_description(PruneTask& task, const std::filesystem::path& file);
+
+/// A trained network on data of its own; the baseline is the network as it is.
+PruneTask trained_task(const std::string& name, pruning::ImportedModel model,
+                       pruning::DataSplit data);
+
+/// Throws Error with the name of `file`, where the network comes from, when its input or output
+/// does not fit the data.
+void check_fit(const PruneTask& task, const std::filesystem::path& file);
 
 }  // namespace espalier::app

@@ -150,7 +150,9 @@ void describe_quantized_activation(const std::string& file, const std::string& n
   }
   layer["type"] = "Activation";
   layer["activation"] = quantizer->is_relu ? "relu" : "linear";
-  layer["result"] = quantizer->type();
+  // QKeras rounds to the nearest value and stays within the range.
+  const std::string type = quantizer->type();
+  layer["result"] = type.substr(0, type.size() - 1) + ",AP_RND,AP_SAT>";
 }
 
 /// Keras layers that cost nothing on an FPGA.
@@ -190,6 +192,9 @@ Json describe_layer(const std::string& file, const std::string& name, const std:
   }
   if (const auto weight = read_quantizer(at_or_null(config, "kernel_quantizer"))) {
     layer["weight"] = weight->type();
+  }
+  if (const auto bias = read_quantizer(at_or_null(config, "bias_quantizer"))) {
+    layer["bias"] = bias->type();
   }
   return layer;
 }

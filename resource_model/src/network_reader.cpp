@@ -333,14 +333,21 @@ Network read_network(const std::filesystem::path& file) {
 
 Network read_keras_network(const std::filesystem::path& model,
                            const std::filesystem::path& hls4ml_config) {
-  const nlohmann::json document = parse_json(read_text(model, kModelText), model.string());
+  return parse_keras_network(read_text(model, kModelText), model.string(), hls4ml_config);
+}
+
+Network parse_keras_network(const std::string& architecture, const std::string& name,
+                            const std::filesystem::path& hls4ml_config) {
+  const nlohmann::json document = parse_json(architecture, name);
   if (!is_keras_model(document)) {
-    throw Error(model.string(), 0,
-                "is not a Keras architecture; a configuration goes with one only");
+    throw Error(name, 0, "is not a Keras architecture; a configuration goes with one only");
   }
-  const nlohmann::json config = parse_json(
-      read_text(hls4ml_config, "an hls4ml configuration in JSON"), hls4ml_config.string());
-  return keras_network(document, model.string(), config, hls4ml_config.string());
+  nlohmann::json config;
+  if (!hls4ml_config.empty()) {
+    config = parse_json(read_text(hls4ml_config, "an hls4ml configuration in JSON"),
+                        hls4ml_config.string());
+  }
+  return keras_network(document, name, config, hls4ml_config.string());
 }
 
 }  // namespace espalier::resource_model

@@ -36,11 +36,12 @@ void check_same_layer(const Sequential& network, int layer, const resource_model
   const NetLayer& net = network.layer(layer);
   const bool types_agree =
       (net.type == NetLayerType::kDense && hardware.type == resource_model::LayerType::kDense) ||
-      (net.type == NetLayerType::kConv2D && hardware.type == resource_model::LayerType::kConv2D);
+      (net.type == NetLayerType::kConv2D && (hardware.type == resource_model::LayerType::kConv1D ||
+                                             hardware.type == resource_model::LayerType::kConv2D));
   if (!types_agree) {
     throw Error("layer " + net.name + " of the network and layer " + hardware.name +
                 " of the hardware description are of different types; expected both Dense or both "
-                "Conv2D");
+                "convolutions");
   }
   const bool windows_agree = net.type == NetLayerType::kDense || net.window == hardware.kernel;
   if (net.units != hardware.fan_out() || fan_in(network, layer) != hardware.fan_in() ||

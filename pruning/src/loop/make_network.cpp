@@ -13,15 +13,17 @@ using resource_model::Layer;
 using resource_model::LayerType;
 
 [[noreturn]] void fail(const Layer& layer, const std::string& found) {
-  throw Error("layer " + layer.name + " " + found +
-              "; networks to prune have Dense, Conv2D, MaxPooling2D, AveragePooling2D and Flatten "
-              "layers with relu or linear activations");
+  throw Error(
+      "layer " + layer.name + " " + found +
+      "; networks to prune have Dense, Conv1D, Conv2D, MaxPooling2D, AveragePooling2D and Flatten "
+      "layers with relu or linear activations");
 }
 
 NetLayerType type_of(const Layer& layer) {
   switch (layer.type) {
     case LayerType::kDense:
       return NetLayerType::kDense;
+    case LayerType::kConv1D:  // a sequence is an image of height 1
     case LayerType::kConv2D:
       return NetLayerType::kConv2D;
     case LayerType::kMaxPooling:
@@ -38,8 +40,8 @@ NetLayerType type_of(const Layer& layer) {
 }
 
 bool is_image_layer(const Layer& layer) {
-  return layer.type == LayerType::kConv2D || layer.type == LayerType::kMaxPooling ||
-         layer.type == LayerType::kAveragePooling;
+  return layer.type == LayerType::kConv1D || layer.type == LayerType::kConv2D ||
+         layer.type == LayerType::kMaxPooling || layer.type == LayerType::kAveragePooling;
 }
 
 NetLayer net_layer(const Layer& layer) {

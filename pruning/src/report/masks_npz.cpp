@@ -9,6 +9,9 @@ namespace {
 
 /// Shape of the kernel as frameworks store it.
 std::vector<std::int64_t> kernel_shape(const resource_model::Layer& layer) {
+  if (layer.type == resource_model::LayerType::kConv1D) {
+    return {layer.kernel[1], layer.input[2], layer.filters};
+  }
   if (layer.type == resource_model::LayerType::kConv2D) {
     return {layer.kernel[0], layer.kernel[1], layer.input[2], layer.filters};
   }

@@ -43,4 +43,13 @@ DataSplit generate_jets(std::size_t num_train, std::size_t num_validation, std::
 /// wrong with it.
 DataSplit load_fashion_mnist(const std::filesystem::path& directory);
 
+/// A user's own data from NumPy files: x_train.npy, y_train.npy, x_test.npy, y_test.npy and, if
+/// there, x_val.npy and y_val.npy; without these the last tenth of the training samples becomes the
+/// validation part. X_train_val.npy and the like, as notebooks of hls4ml write them, are found too.
+///
+/// Features have any shape of `sample_shape`'s size behind the samples; labels are class numbers or
+/// rows of `num_classes` scores. Throws Error naming the file and what is wrong with it.
+DataSplit load_npy_folder(const std::filesystem::path& directory,
+                          const std::vector<int>& sample_shape, int num_classes);
+
 }  // namespace espalier::pruning

@@ -20,6 +20,11 @@ Network parse_network(const std::string& json, const std::string& name);
 Network read_keras_network(const std::filesystem::path& model,
                            const std::filesystem::path& hls4ml_config);
 
+/// The same for an architecture that is in memory already; `name` stands for its file in errors.
+/// An empty `hls4ml_config` means hls4ml's defaults.
+Network parse_keras_network(const std::string& architecture, const std::string& name,
+                            const std::filesystem::path& hls4ml_config);
+
 std::string network_to_json(const Network& network);
 
 /// The estimate layer by layer and in total. With the network it also tells nanoseconds and, for
