@@ -1,9 +1,11 @@
 #include <cstddef>
+#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "espalier/solver/certificate.hpp"
 #include "espalier/solver/check.hpp"
 #include "espalier/support/error.hpp"
 
@@ -16,6 +18,7 @@ namespace {
 struct CheckArguments {
   std::string file;
   std::string result_file;
+  std::string certificate_file;
   std::optional<int> instance;
 };
 
@@ -37,6 +40,34 @@ void compare_with_file(const solver::Instance& instance, const solver::ClaimedRe
             << ", the result claims " << claim.objective << '\n';
 }
 
+/// Prints whether the certificate proves the claim, which has been checked otherwise.
+bool check_proof(const solver::Instance& instance, const solver::ClaimedResult& claim,
+                 const std::string& file) {
+  const auto report = solver::check_certificate(instance, file);
+  for (const std::string& problem : report.problems) {
+    std::cout << instance.name << ": WRONG: " << problem << '\n';
+  }
+  if (!report.ok()) return false;
+  const bool is_infeasible = claim.status == "infeasible";
+  const std::string proven =
+      report.optimum ? solver::objective_in_file_units(instance, *report.optimum) : "infeasible";
+  const bool agrees =
+      is_infeasible ? !report.optimum
+                    : report.optimum && claim.status == "optimal" &&
+                          *report.optimum == solver::objective_of(instance.problem, claim.selected);
+  if (!agrees) {
+    std::cout << instance.name << ": WRONG: the certificate proves " << proven
+              << "; the result claims " << claim.status << ' ' << claim.objective << '\n';
+    return false;
+  }
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.3f s", report.seconds);
+  std::cout << instance.name << ": proof ok: " << proven << (report.optimum ? " is optimal" : "")
+            << ", " << report.steps << " steps, " << report.proof_bytes << " bytes, " << seconds
+            << '\n';
+  return true;
+}
+
 /// Prints what is wrong with one claim; whether nothing is.
 bool check_one(const solver::Instance& instance, const solver::ClaimedResult& claim) {
   const auto report = solver::check_result(instance, claim);
@@ -52,13 +83,19 @@ bool check_one(const solver::Instance& instance, const solver::ClaimedResult& cl
 int run_check(const CheckArguments& arguments) {
   const auto instances = read_chosen_instances(arguments.file, arguments.instance);
   const auto claims = solver::read_results(arguments.result_file);
+  if (!arguments.certificate_file.empty() && instances.size() != 1) {
+    throw Error("a certificate is for one instance; choose one with --instance");
+  }
   std::size_t checked = 0;
   std::size_t wrong = 0;
   for (const auto& instance : instances) {
     const auto* claim = find_claim(claims, instance);
     if (claim == nullptr) continue;
     ++checked;
-    if (!check_one(instance, *claim)) ++wrong;
+    const bool is_right =
+        check_one(instance, *claim) && (arguments.certificate_file.empty() ||
+                                        check_proof(instance, *claim, arguments.certificate_file));
+    if (!is_right) ++wrong;
   }
   // Without --instance every claim must belong to an instance: none is passed over in silence.
   const std::size_t expected = arguments.instance ? 1 : claims.size();
@@ -77,12 +114,14 @@ int run_check(const CheckArguments& arguments) {
 
 void add_check_command(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand(
-      "check", "Recompute feasibility and objective of a result in exact integer arithmetic");
+      "check", "Recompute feasibility, objective and, with a proof, optimality in exact integers");
   const auto arguments = std::make_shared<CheckArguments>();
   command->add_option("FILE", arguments->file, "Instance file, as solve reads it")->required();
   command->add_option("RESULT", arguments->result_file, "Result file of solve --json")->required();
   command->add_option("--instance", arguments->instance, "0-based instance of the file")
       ->check(CLI::NonNegativeNumber);
+  command->add_option("--certificate", arguments->certificate_file,
+                      "Proof of solve --certificate: check optimality too");
   command->callback([arguments, &exit_code] { exit_code = run_check(*arguments); });
 }
 

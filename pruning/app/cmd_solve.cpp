@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "espalier/solver/certificate.hpp"
 #include "espalier/solver/result_io.hpp"
 #include "espalier/solver/solve.hpp"
 #include "espalier/support/error.hpp"
@@ -29,6 +30,7 @@ struct SolveArguments {
   std::optional<int> instance;
   std::string start_file;
   std::string json_file;
+  std::string certificate_file;
   bool no_cuts = false;
   bool quiet = false;
   solver::SolveOptions options;
@@ -97,6 +99,25 @@ Result solve_one(const Instance& instance, const SolveArguments& arguments,
   return result;
 }
 
+/// Proves the result once more in a form that can be checked; the exit code.
+int certify(const Instance& instance, const Result& result, const SolveArguments& arguments,
+            const solver::SolveOptions& options) {
+  const auto summary =
+      solver::write_certificate(instance.problem, result, arguments.certificate_file, options);
+  if (summary.stop_reason == StopReason::kInterrupt) return kInterrupted;
+  if (summary.stop_reason != StopReason::kNone) {
+    std::cerr << "espalier: no certificate: the " << solver::to_string(summary.stop_reason)
+              << " limit ended the proof" << std::endl;
+    return kStoppedAtLimit;
+  }
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.3f s", summary.seconds);
+  (arguments.has_json_on_stdout() ? std::cerr : std::cout)
+      << instance.name << ": certificate " << arguments.certificate_file << ", " << summary.leaves
+      << " leaves, " << summary.proof_bytes << " bytes, " << seconds << std::endl;
+  return kDone;
+}
+
 void write_json(const SolveArguments& arguments, const std::vector<std::string>& objects,
                 bool as_array) {
   if (arguments.json_file.empty()) return;
@@ -115,6 +136,9 @@ void write_json(const SolveArguments& arguments, const std::vector<std::string>&
 
 int run_solve(const SolveArguments& arguments) {
   const auto instances = read_chosen_instances(arguments.file, arguments.instance);
+  if (!arguments.certificate_file.empty() && instances.size() != 1) {
+    throw Error("a certificate is for one instance; choose one with --instance");
+  }
   std::vector<solver::ClaimedResult> starts;
   if (!arguments.start_file.empty()) starts = solver::read_results(arguments.start_file);
 
@@ -137,6 +161,9 @@ int run_solve(const SolveArguments& arguments) {
       break;
     }
     if (result.stop_reason != StopReason::kNone) exit_code = kStoppedAtLimit;
+    if (!arguments.certificate_file.empty() && exit_code == kDone) {
+      exit_code = certify(instance, result, arguments, options);
+    }
   }
   write_json(arguments, objects, instances.size() > 1);
   return exit_code;
@@ -179,6 +206,8 @@ void add_solve_command(CLI::App& app, int& exit_code) {
   command->add_flag("--deterministic", options.deterministic,
                     "Same answer and node count for any number of threads");
   command->add_option("--json", arguments->json_file, "Write the result here, '-' for stdout");
+  command->add_option("--certificate", arguments->certificate_file,
+                      "Write a VeriPB proof of the result here, and its OPB file beside it");
   command->add_flag("--quiet", arguments->quiet, "No progress log");
   command->footer(
       "Exit code: 0 proven optimal or infeasible, 1 bad input, 2 bad usage, 3 stopped at a limit,\n"

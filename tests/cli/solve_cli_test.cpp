@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -245,4 +246,48 @@ TEST_CASE("a result that cannot be written is an error", "[cli]") {
   const Finished nowhere = run({"solve", file, "--quiet", "--json", folder / "no/r.json"});
   CHECK(nowhere.exit_code == 1);
   CHECK(nowhere.err.find("cannot write " + (folder / "no/r.json")) != std::string::npos);
+}
+
+TEST_CASE("a certificate is written, checked, and refused where it proves something else",
+          "[cli]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("a.dat", kSmall);
+  const std::string proof = folder / "p.pbp";
+  const std::string result = folder / "r.json";
+  const Finished solved =
+      run({"solve", file, "--quiet", "--threads", "2", "--json", result, "--certificate", proof});
+  CHECK(solved.exit_code == 0);
+  CHECK(solved.out.find("a.dat: certificate " + proof) != std::string::npos);
+  CHECK(content_of(folder / "p.opb").find("min: -10 x1") != std::string::npos);
+  CHECK(run({"solve", folder / "p.opb"}).out.find("optimal, objective -14") != std::string::npos);
+
+  const Finished good = run({"check", file, result, "--certificate", proof});
+  CHECK(good.exit_code == 0);
+  CHECK(good.out.find("proof ok: 14 is optimal") != std::string::npos);
+
+  const std::string worse = folder.write(
+      "w.json", R"({"status": "optimal", "objective": 13, "bound": 13, "selected": [0, 3]})");
+  const Finished other = run({"check", file, worse, "--certificate", proof});
+  CHECK(other.exit_code == 1);
+  CHECK(other.out.find("WRONG: the certificate proves 14") != std::string::npos);
+
+  folder.write("p.pbp", content_of(proof) + "* more\n");
+  CHECK(run({"check", file, result, "--certificate", proof}).exit_code == 1);
+  const Finished missing = run({"check", file, result, "--certificate", folder / "none.pbp"});
+  CHECK(missing.exit_code == 1);
+  CHECK(missing.err.find("none.opb: cannot be read") != std::string::npos);
+}
+
+TEST_CASE("a certificate is for one solved instance", "[cli]") {
+  const TemporaryFolder folder;
+  const std::string proof = folder / "p.pbp";
+  const std::string three = folder.write("t.txt", kThree);
+  expect_error(run({"solve", three, "--certificate", proof}), 1, "choose one with --instance");
+  CHECK(run({"solve", three, "--instance", "1", "--certificate", proof}).exit_code == 0);
+  std::filesystem::remove(proof);
+  const std::string hard = folder.write("hard.dat", hard_instance());
+  const Finished limited =
+      run({"solve", hard, "--quiet", "--node-limit", "2000", "--certificate", proof});
+  CHECK(limited.exit_code == 3);
+  CHECK_FALSE(std::filesystem::exists(proof));
 }

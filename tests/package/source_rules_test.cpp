@@ -144,7 +144,8 @@ TEST_CASE("pruning uses the other libraries by their public headers only", "[pac
 TEST_CASE("the checker shares only the reader and the problem with the solver", "[package]") {
   check_reaches_none_of("solver/src/check",
                         {"solver/src/search", "solver/src/lp", "solver/src/cuts",
-                         "solver/src/presolve", "solver/src/heuristics", "solver/src/one_row"});
+                         "solver/src/presolve", "solver/src/heuristics", "solver/src/one_row",
+                         "solver/src/classes", "solver/src/certify"});
 }
 
 TEST_CASE("no part of the solver below the search includes the search", "[package]") {

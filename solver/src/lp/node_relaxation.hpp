@@ -85,6 +85,10 @@ class NodeRelaxation {
   double basic_value(int row) const noexcept { return work_.basic_value[row]; }
   bool is_free(int column) const noexcept { return work_.sign[column] != 0.0; }
   bool is_at_one(int column) const noexcept { return work_.sign[column] > 0.5; }
+  /// Whether a free column is nonbasic at `value`; such a one may be fixed there by fix_at_bound().
+  bool is_nonbasic_at(int column, int value) const noexcept {
+    return work_.sign[column] == (value == 1 ? 1.0 : -1.0);
+  }
   double reduced_cost(int column) const noexcept { return work_.reduced_cost[column]; }
   std::span<const double> duals() const noexcept {
     return {work_.dual, static_cast<std::size_t>(work_.rows)};
@@ -93,6 +97,8 @@ class NodeRelaxation {
   /// Fixes a free nonbasic or basic column without the LP; the next reoptimize() starts from a
   /// rebuilt basis. For the rare nodes where the LP gives no fractional column to branch on.
   void fix_directly(int column, int value);
+  /// Fixes a free nonbasic column at the bound that it sits at; the basis stays as it is.
+  void fix_at_bound(int column) { fix(column, is_at_one(column) ? 1 : 0); }
 
   std::int64_t iterations() const noexcept { return work_.iterations; }
   std::int64_t flips() const noexcept { return work_.flips; }

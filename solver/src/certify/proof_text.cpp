@@ -1,0 +1,251 @@
+#include "certify/proof_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+
+#include <zlib.h>
+
+namespace espalier::solver {
+namespace {
+
+void append_number(std::string& text, std::int64_t value) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  text.append(digits, end);
+}
+
+/// One side of a row or of the objective; a sum without terms gets a zero one, for readers that
+/// expect a term.
+void append_negated_sum(std::string& text, std::span<const std::int64_t> coefficients) {
+  bool has_terms = false;
+  for (std::size_t j = 0; j < coefficients.size(); ++j) {
+    if (coefficients[j] == 0) continue;
+    has_terms = true;
+    text += coefficients[j] < 0 ? "+" : "";
+    append_number(text, -coefficients[j]);
+    text += " x";
+    append_number(text, static_cast<std::int64_t>(j) + 1);
+    text += ' ';
+  }
+  if (!has_terms) text += "0 x1 ";
+}
+
+unsigned long check_sum(const std::string& text) {
+  return crc32_z(0, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+}
+
+}  // namespace
+
+std::string opb_text(const Problem& problem) {
+  std::string text = "* #variable= ";
+  append_number(text, problem.num_items());
+  text += " #constraint= ";
+  append_number(text, problem.num_rows());
+  text += "\nmin: ";
+  append_negated_sum(text, problem.profits());
+  text += ";\n";
+  for (int i = 0; i < problem.num_rows(); ++i) {
+    append_negated_sum(text, problem.row(i));
+    text += ">= ";
+    append_number(text, -problem.capacities()[static_cast<std::size_t>(i)]);
+    text += " ;\n";
+  }
+  return text;
+}
+
+ProofText::ProofText(const Problem& problem, const StandardForm& form)
+    : problem_(problem), form_(form), last_(problem.num_rows()) {
+  for (int i = 0; i < problem.num_rows(); ++i) row_ids_.push_back(i + 1);
+  text("pseudo-Boolean proof version 1.1\nf ");
+  number(last_);
+  text("\n");
+}
+
+void ProofText::number(std::int64_t value) { append_number(text_, value); }
+
+void ProofText::variable(std::int32_t item) {
+  text("x");
+  number(std::int64_t{item} + 1);
+}
+
+void ProofText::literal(std::int32_t item, bool is_true) {
+  if (!is_true) text("~");
+  variable(item);
+}
+
+/// The literal of a core item, or its negation.
+void ProofText::core_literal(std::int32_t core_item, bool is_true) {
+  const std::int32_t item = form_.item_of[static_cast<std::size_t>(core_item)];
+  literal(item, is_true != (form_.is_negated[static_cast<std::size_t>(item)] != 0));
+}
+
+void ProofText::term(std::int64_t constraint, std::int64_t multiplier, bool& is_first) {
+  if (multiplier == 0) return;
+  text(" ");
+  number(constraint);
+  if (multiplier != 1) {
+    text(" ");
+    number(multiplier);
+    text(" *");
+  }
+  if (!is_first) text(" +");
+  is_first = false;
+}
+
+void ProofText::conclude_by_row(int row) {
+  text("c ");
+  number(row + 1);
+  text("\n");
+}
+
+void ProofText::open(std::span<const std::int32_t> selected) {
+  for (const auto& chain : form_.chains) order_chain(chain);
+  divide_rows();
+  exclude_heavy_items();
+  state_solution(selected);
+}
+
+/// Exchanging two items that are alike changes no row, and improves the objective when it brings in
+/// the more profitable one. The first is ordered before all others, then the second before all that
+/// are left, and so on: each exchange then respects the orders stated before it. Neighbours are
+/// enough for what follows.
+void ProofText::order_chain(const std::vector<std::int32_t>& chain) {
+  std::vector<std::int64_t> needless;
+  for (std::size_t a = 0; a < chain.size(); ++a) {
+    for (std::size_t b = a + 1; b < chain.size(); ++b) {
+      const std::int32_t first = form_.item_of[static_cast<std::size_t>(chain[a])];
+      const std::int32_t second = form_.item_of[static_cast<std::size_t>(chain[b])];
+      text("red 1 ");
+      core_literal(chain[a], true);
+      text(" 1 ");
+      core_literal(chain[b], false);
+      text(" >= 1 ; ");
+      for (const auto& [from, to] : {std::pair(first, second), std::pair(second, first)}) {
+        variable(from);
+        text(" -> ");
+        variable(to);
+        text(from == first ? " " : "\n");
+      }
+      ++last_;
+      if (b > a + 1) needless.push_back(last_);
+    }
+  }
+  if (needless.empty()) return;
+  text("del id");
+  for (const std::int64_t id : needless) {
+    text(" ");
+    number(id);
+  }
+  text("\n");
+}
+
+void ProofText::divide_rows() {
+  for (std::size_t i = 0; i < row_ids_.size(); ++i) {
+    if (form_.row_divisors[i] == 1) continue;
+    text("pol ");
+    number(row_ids_[i]);
+    text(" ");
+    number(form_.row_divisors[i]);
+    text(" d\n");
+    row_ids_[i] = ++last_;
+  }
+}
+
+void ProofText::exclude_heavy_items() {
+  for (const auto& [item, row] : form_.forced_out) {
+    text("pol ");
+    number(row_ids_[static_cast<std::size_t>(row)]);
+    text("\nrup 1 ");
+    literal(item, form_.is_negated[static_cast<std::size_t>(item)] != 0);
+    text(" >= 1 ;\ndel id ");
+    number(last_ + 1);
+    text("\n");
+    last_ += 2;
+  }
+}
+
+/// Names every variable that the OPB file mentions.
+void ProofText::state_solution(std::span<const std::int32_t> selected) {
+  const auto n = static_cast<std::size_t>(problem_.num_items());
+  std::vector<bool> is_mentioned(n, false);
+  const auto mention = [&](std::span<const std::int64_t> coefficients) {
+    bool has_terms = false;
+    for (std::size_t j = 0; j < n; ++j) {
+      if (coefficients[j] == 0) continue;
+      is_mentioned[j] = true;
+      has_terms = true;
+    }
+    if (!has_terms) is_mentioned[0] = true;
+  };
+  mention(problem_.profits());
+  for (int i = 0; i < problem_.num_rows(); ++i) mention(problem_.row(i));
+  std::vector<bool> is_selected(n, false);
+  for (const std::int32_t item : selected) is_selected[static_cast<std::size_t>(item)] = true;
+  text("o");
+  for (std::size_t j = 0; j < n; ++j) {
+    if (!is_mentioned[j]) continue;
+    text(" ");
+    literal(static_cast<std::int32_t>(j), is_selected[j]);
+  }
+  text("\n");
+  objective_id_ = ++last_;
+  if (form_.profit_divisor == 1) return;
+  text("pol ");
+  number(objective_id_);
+  text(" ");
+  number(form_.profit_divisor);
+  text(" d\n");
+  objective_id_ = ++last_;
+}
+
+void ProofText::add_leaf(const Leaf& leaf) {
+  text("pol");
+  bool is_first = true;
+  term(objective_id_, leaf.objective_multiplier, is_first);
+  for (std::size_t i = 0; i < leaf.row_multipliers.size(); ++i) {
+    term(row_ids_[static_cast<std::size_t>(form_.row_of[i])], leaf.row_multipliers[i], is_first);
+  }
+  text("\nrup");
+  for (const Decision decision : leaf.clause) {
+    text(" 1 ");
+    core_literal(decision.item, decision.value == 0);
+  }
+  text(" >= 1 ;\ndel id ");
+  number(last_ + 1);
+  text("\n");
+  last_ += 2;
+  clause_ids_.push_back(last_);
+  ++num_leaves_;
+}
+
+void ProofText::conclude_by_tree(const ProofSteps& steps) {
+  steps.replay(
+      form_.row_of.size(), [this](const Leaf& leaf) { add_leaf(leaf); },
+      [this] {
+        const std::int64_t second = clause_ids_.back();
+        clause_ids_.pop_back();
+        const std::int64_t first = clause_ids_.back();
+        text("pol ");
+        number(first);
+        text(" ");
+        number(second);
+        text(" + s\ndel id ");
+        number(first);
+        text(" ");
+        number(second);
+        text("\n");
+        clause_ids_.back() = ++last_;
+      });
+  text("c ");
+  number(clause_ids_.back());
+  text("\n");
+}
+
+std::string ProofText::finish(const std::string& opb) && {
+  char line[64];
+  std::snprintf(line, sizeof line, "* crc32 %08lx %08lx\n", check_sum(opb), check_sum(text_));
+  return std::move(text_) + line;
+}
+
+}  // namespace espalier::solver

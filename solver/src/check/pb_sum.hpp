@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include "espalier/support/exact.hpp"
+
+namespace espalier::solver {
+
+/// Integers of any size.
+using BigInt = boost::multiprecision::cpp_int;
+
+/// A literal over 0-based variables.
+struct Literal {
+  std::int32_t variable = 0;
+  bool is_negated = false;
+  bool operator==(const Literal&) const = default;
+};
+
+/// A pseudo-Boolean constraint  sum_j a_j x_j >= b  over all variables of a proof, and what cutting
+/// planes do with it. In 64-bit integers while a bound on the sum of all magnitudes says that
+/// nothing can overflow, in integers of any size from then on.
+///
+/// The operations of the proof format are those of normalised constraints, where every term is a
+/// positive multiple of a literal: a_j x_j with a_j < 0 is |a_j| ~x_j, and the degree b grows by
+/// |a_j|. Sums are the same either way.
+class PbSum {
+ public:
+  PbSum() = default;
+  /// 0 >= 0.
+  explicit PbSum(std::size_t num_variables) : small_(num_variables + 1, 0) {}
+
+  /// Makes it 0 >= 0 again, over as many variables.
+  void clear();
+  /// Adds `coefficient` times a variable to the left side.
+  void add_term(std::int32_t variable, std::int64_t coefficient);
+  /// Adds a literal to the left side: x, or 1 - x.
+  void add_literal(Literal literal);
+  void add_to_right_side(std::int64_t value);
+
+  // --- cutting planes ---
+  void add_multiple(const PbSum& other, std::int64_t factor);
+  void multiply(std::int64_t factor);
+  void divide(std::int64_t divisor);
+  void saturate();
+  void weaken(std::int32_t variable);
+
+  /// Whether no assignment satisfies it that agrees with `values` (per variable 0, 1, or -1 for
+  /// none); `assigned` lists the variables that have a value.
+  bool is_violated(std::span<const std::int8_t> values,
+                   std::span<const std::int32_t> assigned) const;
+  bool is_contradiction() const { return is_violated({}, {}); }
+  /// Whether the left side does not fall when two variables of these values exchange them.
+  bool gains_by_exchange(std::int32_t first, int first_value, std::int32_t second,
+                         int second_value) const;
+  bool has_equal_coefficients(std::int32_t first, std::int32_t second) const;
+
+ private:
+  bool is_small() const noexcept { return big_.empty(); }
+  void make_big();
+  /// Notes that all magnitudes together may have grown to `size`.
+  void grow_to(Int128 size);
+  /// Finds out what they are after they may have fallen.
+  void recount();
+
+  // The coefficients, then b. One of the two is in use.
+  std::vector<std::int64_t> small_;
+  std::vector<BigInt> big_;
+  Int128 size_ = 0;  // sum of the magnitudes is at most this, while small
+};
+
+}  // namespace espalier::solver
