@@ -7,7 +7,9 @@
 // deviations curve fitting", JASA 1973). No coefficient may be negative, so that no layer gets a
 // negative estimate: each problem is solved by cyclic coordinate descent on its normal equations,
 // which converges for such constraints. Cross-validation leaves out whole shapes (n_in, n_out),
-// one tenth at a time.
+// one tenth at a time. One source has most rows of some kinds: for each kind, rows count either the
+// same or so that sources do, whichever has the smaller cross-validated error averaged over
+// sources.
 
 #include <algorithm>
 #include <cmath>
@@ -68,20 +70,29 @@ LogicTerms solve_nonnegative(const std::vector<LogicTerms>& rows,
   return solution;
 }
 
-LogicTerms fit(const std::vector<std::pair<LogicTerms, double>>& samples) {
+/// The sizes of a report's logic, what the report says, and how much it counts.
+struct Equation {
+  LogicTerms terms;
+  double report = 1.0;
+  double weight = 1.0;
+};
+
+LogicTerms fit(const std::vector<Equation>& equations) {
   std::vector<LogicTerms> rows;
-  for (auto [terms, report] : samples) {
-    for (double& term : terms) term /= report;
-    rows.push_back(terms);
+  std::vector<double> weights;
+  for (const Equation& equation : equations) {
+    LogicTerms row = equation.terms;
+    for (double& term : row) term /= equation.report;
+    rows.push_back(row);
+    weights.push_back(equation.weight);
   }
-  std::vector<double> weights(rows.size(), 1.0);
   LogicTerms solution{};
   for (int round = 0; round < 40; ++round) {
     solution = solve_nonnegative(rows, weights);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       double residual = -1.0;
       for (std::size_t a = 0; a < kNumLogicTerms; ++a) residual += rows[i][a] * solution[a];
-      weights[i] = 1.0 / std::max(std::abs(residual), 1e-3);
+      weights[i] = equations[i].weight / std::max(std::abs(residual), 1e-3);
     }
   }
   return solution;
@@ -119,14 +130,84 @@ std::vector<Sample> read_samples(const char* file) {
 
 using Target = double Sample::*;
 
+/// How much the rows of a source count: 0 each the same, 1 each source the same.
+constexpr std::array<double, 2> kBalances{0.0, 1.0};
+constexpr int kNoFold = -1;
+/// A source with fewer rows has no say in the balance and the stated error.
+constexpr int kMinRowsOfSource = 10;
+
 LogicTerms fit_kind(const std::vector<Sample>& samples, LogicKind kind, Target target,
-                    int left_out) {
-  std::vector<std::pair<LogicTerms, double>> chosen;
+                    double balance, int left_out) {
+  const auto is_chosen = [&](const Sample& sample) {
+    return sample.input.kind == kind && sample.fold != left_out;
+  };
+  std::map<std::string, int> rows_of_group;
+  for (const Sample& sample : samples) rows_of_group[sample.group] += is_chosen(sample);
+  std::vector<Equation> equations;
   for (const Sample& sample : samples) {
-    if (sample.input.kind != kind || sample.fold == left_out) continue;
-    chosen.emplace_back(logic_terms(sample.input), sample.*target);
+    if (!is_chosen(sample)) continue;
+    const int rows = std::max(rows_of_group[sample.group], kMinRowsOfSource);
+    equations.push_back({logic_terms(sample.input), sample.*target, std::pow(rows, -balance)});
   }
-  return fit(chosen);
+  return fit(equations);
+}
+
+using Errors = std::map<std::string, std::vector<double>>;  // by source
+
+/// Relative errors of a kind, each on shapes that the fit has not seen.
+Errors cross_validate(const std::vector<Sample>& samples, LogicKind kind, Target target,
+                      double balance) {
+  Errors errors;
+  for (int fold = 0; fold < kFolds; ++fold) {
+    const LogicTerms coefficients = fit_kind(samples, kind, target, balance, fold);
+    for (const Sample& sample : samples) {
+      if (sample.input.kind != kind || sample.fold != fold) continue;
+      const LogicTerms terms = logic_terms(sample.input);
+      double estimate = 0.0;
+      for (std::size_t a = 0; a < kNumLogicTerms; ++a) estimate += terms[a] * coefficients[a];
+      errors[sample.group].push_back(std::abs(estimate / (sample.*target) - 1.0));
+    }
+  }
+  return errors;
+}
+
+/// The median error of a source, averaged over the sources, so that none of them decides it.
+double stated_error(const Errors& errors) {
+  double sum = 0.0;
+  int sources = 0;
+  for (const auto& [group, values] : errors) {
+    if (static_cast<int>(values.size()) < kMinRowsOfSource) continue;
+    sum += median(values);
+    ++sources;
+  }
+  return sources == 0 ? 0.0 : sum / sources;
+}
+
+/// The fit of one kind, with the balance between sources whose stated error is smaller.
+struct KindFit {
+  LogicTerms coefficients{};
+  Errors errors;
+};
+
+KindFit fit_balanced(const std::vector<Sample>& samples, LogicKind kind, Target target) {
+  KindFit best;
+  for (const double balance : kBalances) {
+    Errors errors = cross_validate(samples, kind, target, balance);
+    if (!best.errors.empty() && stated_error(errors) >= stated_error(best.errors)) continue;
+    best = {fit_kind(samples, kind, target, balance, kNoFold), std::move(errors)};
+  }
+  return best;
+}
+
+using KindFits = std::array<KindFit, kNumLogicKinds>;
+
+KindFits fit_all(const std::vector<Sample>& samples, Target target) {
+  KindFits fits;
+  for (int kind = 0; kind < kNumLogicKinds; ++kind) {
+    fits[static_cast<std::size_t>(kind)] =
+        fit_balanced(samples, static_cast<LogicKind>(kind), target);
+  }
+  return fits;
 }
 
 void print_errors(const std::string& what, std::vector<double> values) {
@@ -135,44 +216,26 @@ void print_errors(const std::string& what, std::vector<double> values) {
                values.size(), 100 * median(values), 100 * values[values.size() * 9 / 10]);
 }
 
-/// Cross-validated errors of a kind, by source; returns all of them.
-std::vector<double> report_errors(const std::vector<Sample>& samples, LogicKind kind, Target target,
-                                  const std::string& name) {
-  std::map<std::string, std::vector<double>> errors;
-  std::vector<double> all;
-  for (int fold = 0; fold < kFolds; ++fold) {
-    const LogicTerms coefficients = fit_kind(samples, kind, target, fold);
-    for (const Sample& sample : samples) {
-      if (sample.input.kind != kind || sample.fold != fold) continue;
-      const LogicTerms terms = logic_terms(sample.input);
-      double estimate = 0.0;
-      for (std::size_t a = 0; a < kNumLogicTerms; ++a) estimate += terms[a] * coefficients[a];
-      all.push_back(std::abs(estimate / (sample.*target) - 1.0));
-      errors[sample.group].push_back(all.back());
-    }
-  }
-  for (const auto& [group, values] : errors) {
-    print_errors(std::string(kKindNames[static_cast<std::size_t>(kind)]) + " " + name + " " + group,
-                 values);
-  }
-  return all;
-}
-
-void report_all_errors(const std::vector<Sample>& samples, Target target, const std::string& name) {
+void report_errors(const KindFits& fits, const std::string& name) {
   std::vector<double> dense;
-  for (int kind = 0; kind < kNumLogicKinds; ++kind) {
-    const auto errors = report_errors(samples, static_cast<LogicKind>(kind), target, name);
-    const bool is_folded_dense = kind <= static_cast<int>(LogicKind::kAcrossOutputs);
-    if (is_folded_dense) dense.insert(dense.end(), errors.begin(), errors.end());
+  for (std::size_t kind = 0; kind < fits.size(); ++kind) {
+    for (const auto& [group, values] : fits[kind].errors) {
+      print_errors(std::string(kKindNames[kind]) + " " + name + " " + group, values);
+      const bool is_folded_dense = kind <= static_cast<std::size_t>(LogicKind::kAcrossOutputs);
+      if (is_folded_dense) dense.insert(dense.end(), values.begin(), values.end());
+    }
+    std::fprintf(stderr, "%-38s error stated %5.1f %%\n",
+                 (std::string(kKindNames[kind]) + " " + name).c_str(),
+                 100 * stated_error(fits[kind].errors));
   }
   print_errors("all dense Resource, RF > 1: " + name, dense);
 }
 
-void print_table(const std::vector<Sample>& samples, Target target, const char* name) {
+void print_coefficients(const KindFits& fits, const char* name) {
   std::printf("inline constexpr std::array<LogicTerms, kNumLogicKinds> %s{{\n", name);
-  for (int kind = 0; kind < kNumLogicKinds; ++kind) {
-    const LogicTerms coefficients = fit_kind(samples, static_cast<LogicKind>(kind), target, -1);
-    std::printf("    // %s\n    {", kKindNames[static_cast<std::size_t>(kind)]);
+  for (std::size_t kind = 0; kind < fits.size(); ++kind) {
+    std::printf("    // %s\n    {", kKindNames[kind]);
+    const LogicTerms& coefficients = fits[kind].coefficients;
     for (std::size_t a = 0; a < kNumLogicTerms; ++a) {
       std::printf("%s%.4g", a == 0 ? "" : ", ", coefficients[a] < 1e-6 ? 0.0 : coefficients[a]);
     }
@@ -181,10 +244,20 @@ void print_table(const std::vector<Sample>& samples, Target target, const char* 
   std::printf("}};\n\n");
 }
 
+void print_stated_errors(const KindFits& fits, const char* name) {
+  std::printf("inline constexpr std::array<double, kNumLogicKinds> %s{", name);
+  for (std::size_t kind = 0; kind < fits.size(); ++kind) {
+    std::printf("%s%.2f", kind == 0 ? "" : ", ", stated_error(fits[kind].errors));
+  }
+  std::printf("};\n");
+}
+
 void run(const char* file) {
   const std::vector<Sample> samples = read_samples(file);
-  report_all_errors(samples, &Sample::lut, "LUT");
-  report_all_errors(samples, &Sample::ff, "FF");
+  const KindFits lut = fit_all(samples, &Sample::lut);
+  const KindFits ff = fit_all(samples, &Sample::ff);
+  report_errors(lut, "LUT");
+  report_errors(ff, "FF");
   std::printf(
       "#pragma once\n\n"
       "// Written by fit_logic_resource_model (bench/resource_model/fit_logic.cpp) from %zu "
@@ -193,8 +266,13 @@ void run(const char* file) {
       "#include <array>\n\n#include \"logic.hpp\"\n\nnamespace espalier::resource_model {\n\n"
       "// clang-format off\n",
       samples.size());
-  print_table(samples, &Sample::lut, "kLutCoefficients");
-  print_table(samples, &Sample::ff, "kFfCoefficients");
+  print_coefficients(lut, "kLutCoefficients");
+  print_coefficients(ff, "kFfCoefficients");
+  std::printf(
+      "// Median relative error on shapes that the fit has not seen, averaged over the sources of\n"
+      "// reports.\n");
+  print_stated_errors(lut, "kLutErrors");
+  print_stated_errors(ff, "kFfErrors");
   std::printf("// clang-format on\n\n}  // namespace espalier::resource_model\n");
 }
 

@@ -50,7 +50,11 @@ void add_kernels(const Network& network, const Layer& layer, LayerEstimate& resu
   }
   result.total = result.total + result.weights + Resources{.bram18 = index_blocks};
   if (!layer.has_weights()) return;
-  Resources logic = logic_of(logic_input(network, layer));
+  const LogicInput input = logic_input(network, layer);
+  const auto [lut_error, ff_error] = logic_errors(input.kind);
+  result.lut_error = lut_error;
+  result.ff_error = ff_error;
+  Resources logic = logic_of(input);
   if (network.io_type == IoType::kParallel && layer.is_convolution()) {
     logic.lut *= layer.parallelization_factor;
     logic.ff *= layer.parallelization_factor;

@@ -16,6 +16,8 @@ Json to_json(const Resources& resources, std::int64_t latency, std::int64_t ii) 
 Json to_json(const LayerEstimate& layer) {
   Json out{{"name", layer.name}};
   out.update(to_json(layer.total, layer.latency_cycles, layer.ii_cycles));
+  out["lut_error"] = layer.lut_error;
+  out["ff_error"] = layer.ff_error;
   out["reuse_factor"] = layer.reuse_factor;
   out["valid_reuse_factors"] = layer.valid_reuse_factors;
   out["warnings"] = layer.warnings;

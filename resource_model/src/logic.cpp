@@ -118,6 +118,11 @@ Resources logic_of(const LogicInput& input) noexcept {
           .ff = std::llround(dot(terms, kFfCoefficients[kind]))};
 }
 
+std::array<double, 2> logic_errors(LogicKind kind) noexcept {
+  const auto index = static_cast<std::size_t>(kind);
+  return {kLutErrors[index], kFfErrors[index]};
+}
+
 Resources top_level_logic() noexcept {
   const auto kind = static_cast<std::size_t>(LogicKind::kAcrossOutputs);
   return {.lut = std::llround(kLutCoefficients[kind][kWholeDesignTerm]),

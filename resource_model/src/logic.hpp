@@ -47,6 +47,9 @@ LogicInput logic_input(const Network& network, const Layer& layer);
 /// logic_coefficients.hpp, fitted to synthesis reports by bench/resource_model/fit_logic.cpp.
 Resources logic_of(const LogicInput& input) noexcept;
 
+/// The calibration's stated errors for layers of a kind: median relative errors of LUT and FF.
+std::array<double, 2> logic_errors(LogicKind kind) noexcept;
+
 /// LUTs and flip-flops of the top level of a network: what remains in the reports of whole designs
 /// beside their layers.
 Resources top_level_logic() noexcept;

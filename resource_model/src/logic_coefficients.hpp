@@ -12,7 +12,7 @@ namespace espalier::resource_model {
 // clang-format off
 inline constexpr std::array<LogicTerms, kNumLogicKinds> kLutCoefficients{{
     // kWithinOutput
-    {539.4, 1.629, 1.386, 0.9403, 0, 0, 13.9, 2.418, 0.9131, 0},
+    {943.9, 1.6, 0, 1.829, 0, 0, 14.84, 0, 0.6065, 0},
     // kAcrossOutputs
     {346.4, 1.95, 1.51, 2.779, 0, 0.09258, 0.3285, 0, 1.846, 4198},
     // kUnfolded
@@ -20,22 +20,26 @@ inline constexpr std::array<LogicTerms, kNumLogicKinds> kLutCoefficients{{
     // kStreamedFolded
     {0, 0.4144, 10.89, 3.006, 2.335, 0, 11.28, 0, 0.008913, 0},
     // kStreamedUnfolded
-    {613.8, 1.42, 0, 0.09294, 1.56, 0.4766, 0.1481, 0, 0.2187, 0},
+    {582.1, 1.423, 0, 0.09033, 1.559, 0.4777, 0.1605, 0, 0.2086, 0},
 }};
 
 inline constexpr std::array<LogicTerms, kNumLogicKinds> kFfCoefficients{{
     // kWithinOutput
     {230.2, 2.332, 0, 0, 0, 0, 5.115, 0, 1.629, 0},
     // kAcrossOutputs
-    {119.4, 0, 0.9952, 0, 1.017, 0, 0.0003261, 0.1591, 5.362, 0},
+    {282.9, 0, 0.9287, 0, 1.06, 0, 0.001096, 0, 5.144, 0},
     // kUnfolded
-    {20.36, 0, 0, 0, 0.2614, 0.001125, 0, 0, 2.3, 0},
+    {20.3, 0, 0, 0, 0.2721, 0, 0, 0, 8.164, 0},
     // kStreamedFolded
-    {301.1, 2.112, 1.929, 3.975, 1.224, 0, 0, 0, 0.0002945, 0},
+    {308.8, 2.172, 1.904, 3.914, 1.041, 0, 0, 0, 0.008803, 0},
     // kStreamedUnfolded
     {125.5, 3.567, 1.157, 0.1555, 0, 0.05974, 0.07983, 0, 0.01913, 0},
 }};
 
+// Median relative error on shapes that the fit has not seen, averaged over the sources of
+// reports.
+inline constexpr std::array<double, kNumLogicKinds> kLutErrors{0.23, 0.29, 0.21, 0.37, 0.07};
+inline constexpr std::array<double, kNumLogicKinds> kFfErrors{0.18, 0.18, 0.69, 0.17, 0.22};
 // clang-format on
 
 }  // namespace espalier::resource_model

@@ -14,6 +14,10 @@ struct LayerEstimate {
   std::string name;
   Resources total;
   Resources weights;  ///< part of total: multipliers and weight memory, what pruning can free
+  /// Median relative errors of LUT and FF for layers with weights of this kind, on shapes that the
+  /// calibration has not seen and averaged over its sources; 0 for layers without weights.
+  double lut_error = 0.0;
+  double ff_error = 0.0;
   std::int64_t latency_cycles = 0;
   std::int64_t ii_cycles = 0;  ///< initiation interval
   int reuse_factor = 1;
