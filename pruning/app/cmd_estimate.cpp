@@ -30,6 +30,7 @@ struct EstimateOptions {
   std::string model;
   std::string config;
   std::string json;
+  std::string device;
   bool strict = false;
 };
 
@@ -84,6 +85,34 @@ std::string aligned(const std::vector<Row>& rows) {
   return text;
 }
 
+std::string fit_text(const Resources& used, const Device& device) {
+  const Resources missing = resource_model::shortfall(used, device);
+  if (missing == Resources{}) return "fits into " + std::string(device.name);
+  std::string text;
+  const auto add = [&](std::int64_t count, const char* what) {
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + what;
+  };
+  add(missing.dsp, "DSP blocks");
+  add(missing.bram18, "BRAM18");
+  add(missing.lut, "LUTs");
+  add(missing.ff, "flip-flops");
+  return "does not fit into " + std::string(device.name) + ": " + text + " too many";
+}
+
+/// The largest errors that the calibration states for the layers.
+std::string logic_error_text(const NetworkEstimate& estimate) {
+  double lut = 0.0;
+  double ff = 0.0;
+  for (const LayerEstimate& layer : estimate.layers) {
+    lut = std::max(lut, layer.lut_error);
+    ff = std::max(ff, layer.ff_error);
+  }
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(0) << "LUT and FF are calibrated: median error "
+       << 100 * lut << " % and " << 100 * ff << " % on unseen layers of these kinds";
+  return text.str();
+}
+
 void print_table(const Network& network, const NetworkEstimate& estimate) {
   std::vector<Row> rows = {{"layer", "RF", "DSP", "BRAM18", "LUT", "FF", "latency", "II"}};
   for (const LayerEstimate& layer : estimate.layers) {
@@ -103,9 +132,12 @@ void print_table(const Network& network, const NetworkEstimate& estimate) {
             << " ns: " << static_cast<double>(estimate.latency_cycles) * network.clock_ns
             << " ns and " << static_cast<double>(estimate.ii_cycles) * network.clock_ns << " ns on "
             << network.part << '\n';
-  if (device == nullptr) {
+  if (device != nullptr) {
+    std::cout << fit_text(estimate.total, *device) << '\n';
+  } else {
     std::cout << "the capacity of " << network.part << " is not known: no percentages\n";
   }
+  std::cout << logic_error_text(estimate) << '\n';
   for (const LayerEstimate& layer : estimate.layers) {
     for (const std::string& warning : layer.warnings) std::cout << "warning: " << warning << '\n';
   }
@@ -127,7 +159,11 @@ Network read_model(const EstimateOptions& options) {
 }
 
 void run_estimate(const EstimateOptions& options) {
-  const Network network = read_model(options);
+  Network network = read_model(options);
+  if (!options.device.empty()) {
+    resource_model::require_device(options.device);
+    network.part = options.device;
+  }
   const NetworkEstimate estimate = resource_model::estimate(network);
   if (options.strict) refuse_warnings(options.model, estimate);
   if (options.json != "-") print_table(network, estimate);
@@ -154,6 +190,8 @@ void add_estimate_command(CLI::App& app, int& exit_code) {
   command->add_option("--config", options->config,
                       "hls4ml's configuration for a Keras or ONNX model (JSON)");
   command->add_option("--json", options->json, "Write the estimate as JSON; - for standard output");
+  command->add_option("--device", options->device,
+                      "Estimate for this part or device, and tell whether the network fits");
   command->add_flag("--strict", options->strict,
                     "Fail where hls4ml would silently move a reuse factor");
   command->callback([options, &exit_code] {

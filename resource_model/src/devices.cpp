@@ -165,6 +165,22 @@ const Device* find_device(std::string_view part) {
   return found == kDevices.end() ? nullptr : &*found;
 }
 
+const Device& require_device(std::string_view part) {
+  if (const Device* const device = find_device(part)) return *device;
+  throw Error("device is '" + std::string(part) +
+              "', whose capacity is not known; expected one such as xc7z020, xcku115, xcvu9p, "
+              "xczu7 or xcvc1902 (docs/resource-model.md)");
+}
+
+Resources shortfall(const Resources& used, const Device& device) noexcept {
+  const auto beyond = [](std::int64_t need, std::int64_t have) {
+    return std::max<std::int64_t>(need - have, 0);
+  };
+  const Resources& all = device.capacity;
+  return {beyond(used.dsp, all.dsp), beyond(used.bram18, all.bram18), beyond(used.lut, all.lut),
+          beyond(used.ff, all.ff)};
+}
+
 DspKind dsp_kind_of_part(std::string_view part) {
   const std::string name = lower(part);
   for (const Family& family : kFamilies) {

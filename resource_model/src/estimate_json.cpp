@@ -45,6 +45,7 @@ Json to_json(const Device& device, const Resources& used) {
           {"lut", all.lut},
           {"ff", all.ff},
           {"uram", device.uram},
+          {"fits", shortfall(used, device) == Resources{}},
           {"percent",
            {{"dsp", percent(used.dsp, all.dsp)},
             {"bram18", percent(used.bram18, all.bram18)},

@@ -3,9 +3,12 @@
 
 #include "keras_reader.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "espalier/resource_model/network_io.hpp"
 #include "espalier/support/error.hpp"
@@ -31,18 +34,18 @@ const Json& at_or_null(const Json& object, const char* key) {
 /// What hls4ml's configuration says, in the places where hls4ml looks for it.
 class Settings {
  public:
-  Settings(const Json& document, const std::string& file) : document_(document) {
+  Settings(const Json& document, std::string file) : document_(document), file_(std::move(file)) {
     if (document.is_null()) return;
-    if (!document.is_object()) throw Error(file, 0, "expected an hls4ml configuration object");
+    if (!document.is_object()) throw Error(file_, 0, "expected an hls4ml configuration object");
     hls_config_ = &at_or_null(document, "HLSConfig");
     if (!hls_config_->is_object()) {
-      throw Error(file, 0, "field 'HLSConfig' is missing; expected an hls4ml configuration");
+      throw Error(file_, 0, "field 'HLSConfig' is missing; expected an hls4ml configuration");
     }
   }
 
   void apply_to_network(Json& network) const {
     copy(document_, "IOType", network, "io_type");
-    copy(document_, "Backend", network, "backend");
+    copy_backend(network);
     copy(document_, "Part", network, "part");
     copy(document_, "ClockPeriod", network, "clock_ns");
     if (hls_config_ == nullptr) return;
@@ -75,7 +78,36 @@ class Settings {
     }
   }
 
+  /// Names in `LayerName` must be layers of the model, or what hls4ml makes of one: the activation
+  /// of layer `fc1` becomes `fc1_relu`.
+  void require_layers(const std::vector<std::string>& layers) const {
+    if (hls_config_ == nullptr) return;
+    const Json& entries = at_or_null(*hls_config_, "LayerName");
+    if (!entries.is_object()) return;
+    for (const auto& [name, settings] : entries.items()) {
+      const bool is_known = std::any_of(
+          layers.begin(), layers.end(),
+          [&](const std::string& layer) { return name == layer || name.starts_with(layer + "_"); });
+      if (is_known) continue;
+      std::string all;
+      for (const std::string& layer : layers) all += (all.empty() ? "" : ", ") + layer;
+      refuse(file_, name, "is in 'LayerName' but not in the model; expected one of " + all);
+    }
+  }
+
  private:
+  /// Backends that wrap Vivado HLS or Vitis HLS into a kernel of an accelerator build the same
+  /// layers.
+  void copy_backend(Json& network) const {
+    const Json& backend = at_or_null(document_, "Backend");
+    if (backend.is_null()) return;
+    network["backend"] = backend;
+    if (!backend.is_string()) return;
+    for (const char* const tool : {"Vivado", "Vitis"}) {
+      if (backend.get<std::string>().starts_with(tool)) network["backend"] = tool;
+    }
+  }
+
   static void copy(const Json& from, const char* key, Json& to, const char* field) {
     const Json& value = at_or_null(from, key);
     if (!value.is_null()) to[field] = value;
@@ -103,6 +135,7 @@ class Settings {
   }
 
   const Json& document_;
+  std::string file_;
   const Json* hls_config_ = nullptr;
 };
 
@@ -248,6 +281,7 @@ Network keras_network(const Json& model, const std::string& file, const Json& hl
   settings.apply_to_network(network);
   Json shape;
   std::string before;
+  std::vector<std::string> names;
   for (const Json& entry : layers_of(model, file)) {
     const Json& type = at_or_null(entry, "class_name");
     const Json& config = at_or_null(entry, "config");
@@ -257,6 +291,7 @@ Network keras_network(const Json& model, const std::string& file, const Json& hl
     }
     if (!before.empty()) require_chain(file, name.get<std::string>(), entry, before);
     before = name.get<std::string>();
+    names.push_back(before);
     for (const char* const key : {"batch_input_shape", "batch_shape"}) {
       if (shape.is_null() && at_or_null(config, key).is_array()) shape = config.at(key);
     }
@@ -266,6 +301,7 @@ Network keras_network(const Json& model, const std::string& file, const Json& hl
     if (network["layers"].empty()) set_input_shape(file, shape, layer);
     network["layers"].push_back(std::move(layer));
   }
+  settings.require_layers(names);
   return parse_network(network.dump(-1, ' ', false, Json::error_handler_t::replace), file);
 }
 

@@ -107,7 +107,8 @@ class LayerReader {
 
   void read_input_shape() {
     const bool may_be_vector = !layer_.is_convolution() && !layer_.is_pool();
-    if (const auto shape = fields_.integers("in", may_be_vector ? 1 : 2, 3)) {
+    const std::size_t fewest = may_be_vector ? 1 : is_1d_ ? 2 : 3;
+    if (const auto shape = fields_.integers("in", fewest, 3)) {
       if (shape->size() == 1) {
         layer_.n_in = shape->front();
       } else if (shape->size() == 2) {

@@ -20,6 +20,14 @@ TEST_CASE("A part name leads to its device whatever package and speed grade foll
   CHECK_THROWS_AS(dsp_kind_of_part("lcmxo2-7000"), espalier::Error);
 }
 
+TEST_CASE("A device is a budget: what a design needs beyond it is told resource by resource") {
+  const Device& device = require_device("xc7z020clg400-1");
+  CHECK(shortfall({220, 280, 53200, 106400}, device) == Resources{});
+  CHECK(shortfall({221, 10, 60000, 0}, device) == Resources{.dsp = 1, .lut = 6800});
+  CHECK_THROWS_WITH(require_device("xcvu19p-fsva3824-2-e"),
+                    Catch::Contains("xcvu19p") && Catch::Contains("not known"));
+}
+
 TEST_CASE("Every known device is named once, has resources and the multipliers of its family") {
   std::set<std::string_view> names;
   for (const Device& device : known_devices()) {

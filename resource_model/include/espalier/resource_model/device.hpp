@@ -31,6 +31,13 @@ std::span<const Device> known_devices() noexcept;
 /// is not in the table.
 const Device* find_device(std::string_view part);
 
+/// The same, but throws Error that names the part and some known devices when there is none: for a
+/// budget that is given as a device.
+const Device& require_device(std::string_view part);
+
+/// What a design needs beyond the device, resource by resource; all 0 when it fits.
+Resources shortfall(const Resources& used, const Device& device) noexcept;
+
 /// The multiplier block of a part, told by the family in its name; works for devices that are not
 /// in the table too. Throws Error that quotes the part when the family is unknown.
 DspKind dsp_kind_of_part(std::string_view part);
