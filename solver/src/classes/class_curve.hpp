@@ -29,6 +29,37 @@ struct ClassCurve {
         [&](std::int64_t value) { return static_cast<double>(value) > threshold; });
     return static_cast<std::size_t>(end - values.begin());
   }
+  /// The same where the answer is expected near `guess`, in time logarithmic in the distance.
+  std::size_t taken_above(double threshold, std::size_t guess) const noexcept {
+    const auto is_taken = [&](std::size_t k) { return static_cast<double>(values[k]) > threshold; };
+    std::size_t low = first;  // everything before is taken
+    std::size_t high = values.size();  // nothing from here on is
+    for (std::size_t step = 1, k = std::clamp(guess, low, high); k < high; step *= 2) {
+      if (!is_taken(k)) {
+        high = k;
+        break;
+      }
+      low = k + 1;
+      k = std::min(high, low + step);
+    }
+    for (std::size_t step = 1, k = high; k > low; step *= 2) {
+      k = high - std::min(step, high - low);
+      if (is_taken(k)) {
+        low = k + 1;
+        break;
+      }
+      high = k;
+    }
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      if (is_taken(middle)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
   double count_at(std::size_t taken) const noexcept {
     return static_cast<double>(above) + unit * static_cast<double>(taken);
   }

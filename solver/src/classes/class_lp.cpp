@@ -105,7 +105,7 @@ class DualSimplex {
 
   void take_above_thresholds() {
     for (std::size_t c = 0; c < curves_.size(); ++c) {
-      taken_[c] = curves_[c].taken_above(threshold(c));
+      taken_[c] = curves_[c].taken_above(threshold(c), taken_[c]);
     }
   }
 

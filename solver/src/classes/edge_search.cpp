@@ -10,11 +10,12 @@ void EdgeSearch::add(const ClassCurve& curve, int class_index, double threshold,
   const std::size_t length = rate > 0.0 ? taken - curve.first : curve.values.size() - taken;
   if (length == 0) return;
   Line line{};
-  line.curve = &curve;
+  // A rising threshold meets the items that are taken, the worst of them first.
+  line.first = rate > 0.0 ? &curve.values[taken - 1] : &curve.values[taken];
+  line.stride = rate > 0.0 ? -1 : 1;
   line.class_index = class_index;
   line.threshold = threshold;
-  line.rate = rate;
-  line.taken = taken;
+  line.pace = 1.0 / rate;
   line.length = length;
   line.weight = std::abs(rate) * curve.unit;
   lines_.push_back(line);
@@ -58,25 +59,38 @@ bool EdgeSearch::bracket(double slope) {
   }
 }
 
+double EdgeSearch::close_lines(double slope) {
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < lines_.size(); ++k) {
+    if (lines_[k].low == lines_[k].high) {
+      slope += lines_[k].weight * static_cast<double>(lines_[k].low);
+    } else {
+      lines_[kept++] = lines_[k];
+    }
+  }
+  lines_.resize(kept);
+  return slope;
+}
+
 std::optional<EdgeSearch::Stop> EdgeSearch::find(double slope) {
   if (lines_.empty() || !bracket(slope)) return std::nullopt;
   // The slope is negative when `low` items of each line are passed, not so with `high`.
+  Stop stop;
   while (true) {
-    std::size_t longest = 0;
-    for (std::size_t k = 1; k < lines_.size(); ++k) {
-      if (lines_[k].high - lines_[k].low > lines_[longest].high - lines_[longest].low) longest = k;
-    }
-    const Line& line = lines_[longest];
-    if (line.high == line.low) return std::nullopt;  // rounding of the slope only
+    slope = close_lines(slope);
+    // A slope of zero but for rounding may have been taken for either sign: it is at the last stop.
+    if (lines_.empty()) return stop;
+    const Line line =
+        *std::max_element(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
+          return a.high - a.low < b.high - b.low;
+        });
     const std::size_t k = line.low + (line.high - line.low) / 2;
-    const double distance = line.distance(k);
-    if (slope_at(slope, distance, false) < 0.0) {
+    stop = {line.distance(k), line.value(k), line.class_index};
+    if (slope_at(slope, stop.distance, false) < 0.0) {
       for (Line& other : lines_) other.low = other.middle;
       continue;
     }
-    if (slope_at(slope, distance, true) < 0.0) {
-      return Stop{longest, distance, line.value(k), line.class_index};
-    }
+    if (slope_at(slope, stop.distance, true) < 0.0) return stop;
     for (Line& other : lines_) other.high = other.middle;
   }
 }

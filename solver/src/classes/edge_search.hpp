@@ -20,7 +20,6 @@ namespace espalier::solver {
 class EdgeSearch {
  public:
   struct Stop {
-    std::size_t line = 0;  ///< index of the line that stops the step
     double distance = 0.0;
     std::int64_t value = 0;  ///< of the item there
     int class_index = 0;
@@ -39,21 +38,21 @@ class EdgeSearch {
 
  private:
   struct Line {
-    const ClassCurve* curve;
+    const std::int64_t* first;  ///< the item that is passed first
+    std::ptrdiff_t stride;      ///< to the next one: -1 or 1
     int class_index;
     double threshold;
-    double rate;
-    std::size_t taken;
+    double pace;                                ///< distance per unit of the threshold: 1 / rate
     std::size_t length;                         ///< items that can be passed
     double weight;                              ///< what each adds to the slope
     std::size_t low = 0, high = 0, middle = 0;  // bracket of the number passed
 
     std::int64_t value(std::size_t k) const noexcept {
-      return curve->values[rate > 0.0 ? taken - 1 - k : taken + k];
+      return first[stride * static_cast<std::ptrdiff_t>(k)];
     }
     double distance(std::size_t k) const noexcept {
-      const double gap = static_cast<double>(value(k)) - threshold;
-      return gap / rate > 0.0 ? gap / rate : 0.0;
+      const double distance = (static_cast<double>(value(k)) - threshold) * pace;
+      return distance > 0.0 ? distance : 0.0;
     }
   };
 
@@ -61,6 +60,8 @@ class EdgeSearch {
   /// in the bracket; returns the slope there.
   double slope_at(double slope, double distance, bool strictly);
   bool bracket(double slope);
+  /// Drops the lines whose bracket is a single number; returns the slope with what they add.
+  double close_lines(double slope);
 
   std::vector<Line> lines_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -41,20 +42,8 @@ class Tracer {
   std::vector<FrontierPoint> run() {
     const std::size_t blocks = (points_.size() + kBlock - 1) / kBlock;
     run_tasks(options_.threads, blocks, [this](std::size_t block) {
-      OpenClasses open = open_;
-      LpPoint last = origin(static_cast<std::size_t>(problem_.num_rows()));
-      std::vector<std::size_t> last_open;
-      const std::size_t end = std::min(points_.size(), (block + 1) * kBlock);
-      for (std::size_t k = block * kBlock; k < end; ++k) {
-        open.set_capacities(capacities_[k]);
-        std::vector<std::size_t> now_open;
-        for (const OpenClass& of : open.open()) now_open.push_back(of.class_index);
-        // The supports of the last point name classes by their place among the open ones.
-        if (now_open != last_open) last = origin(last.multipliers.size());
-        last_open = std::move(now_open);
-        points_[k] = solve_point(open, last);
-        points_[k].capacities = capacities_[k];
-      }
+      const std::size_t begin = block * kBlock;
+      trace_block(begin, std::min(points_.size(), begin + kBlock));
     });
     return std::move(points_);
   }
@@ -64,10 +53,58 @@ class Tracer {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
 
-  FrontierPoint solve_point(const OpenClasses& open, LpPoint& last) const {
-    FrontierPoint point;
-    if (open.is_infeasible()) return point;
-    SortedCurves curves(sorted_, open);
+  void trace_block(std::size_t begin, std::size_t end) {
+    OpenClasses open = open_;
+    LpPoint last = origin(static_cast<std::size_t>(problem_.num_rows()));
+    std::vector<std::size_t> last_open;
+    for (std::size_t k = begin; k < end; ++k) {
+      open.set_capacities(capacities_[k]);
+      std::vector<std::size_t> now_open;
+      for (const OpenClass& of : open.open()) now_open.push_back(of.class_index);
+      // The supports of the last point name classes by their place among the open ones.
+      const bool is_comparable = now_open == last_open;
+      if (!is_comparable) last = origin(last.multipliers.size());
+      last_open = std::move(now_open);
+      points_[k].capacities = capacities_[k];
+      if (open.is_infeasible()) continue;
+      SortedCurves curves(sorted_, open);
+      if (is_comparable && k >= begin + 2) {
+        const auto multipliers = extrapolated(k);
+        if (!multipliers.empty()) last = curves.moved(std::move(last), multipliers);
+      }
+      solve_point(open, curves, last, points_[k]);
+    }
+  }
+
+  /// Multipliers of point k if they go on as between the two points before; empty where the
+  /// capacities do not go on in the same direction.
+  std::vector<double> extrapolated(std::size_t k) const {
+    const auto& before = points_[k - 2].multipliers;
+    const auto& last = points_[k - 1].multipliers;
+    std::vector<double> multipliers;
+    if (before.empty() || last.empty()) return multipliers;
+    double ratio = 0.0;
+    double step = 0.0;
+    const auto change = [this](std::size_t to, std::size_t i) {
+      return static_cast<double>(capacities_[to][i]) - static_cast<double>(capacities_[to - 1][i]);
+    };
+    for (std::size_t i = 0; i < last.size(); ++i) {
+      if (std::abs(change(k - 1, i)) <= step) continue;
+      step = std::abs(change(k - 1, i));
+      ratio = change(k, i) / change(k - 1, i);
+    }
+    for (std::size_t i = 0; i < last.size(); ++i) {
+      const bool turns = std::abs(change(k, i) - ratio * change(k - 1, i)) > 0.01 * step;
+      const double now = last[i] + ratio * (last[i] - before[i]);
+      // What would halve or double is not smooth enough to be guessed.
+      if (turns || !(ratio > 0.0) || now < 0.5 * last[i] || now > 2.0 * last[i]) return {};
+      multipliers.push_back(now);
+    }
+    return multipliers;
+  }
+
+  void solve_point(const OpenClasses& open, SortedCurves& curves, LpPoint& last,
+                   FrontierPoint& point) const {
     last = curves.minimise(std::move(last));
     const CountSolution solution =
         solve_counts({open.capacities(), problem_.max_profit(), problem_.profit_unit(),
@@ -79,7 +116,6 @@ class Tracer {
     point.stop_reason = solution.stop_reason;
     point.status = solution.stop_reason == StopReason::kNone ? Status::kOptimal : Status::kFeasible;
     point.multipliers = last.multipliers;
-    return point;
   }
 
   const ClassedProblem& problem_;

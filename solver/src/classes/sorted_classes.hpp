@@ -31,6 +31,9 @@ class SortedCurves final : public CurveSource {
  public:
   SortedCurves(const SortedClasses& sorted, const OpenClasses& open);
 
+  /// The vertex with the supports of `point` that lies next to the given multipliers.
+  LpPoint moved(LpPoint point, std::span<const double> multipliers) const;
+
   /// Minimum of the dual over all values; the curves are then the pieces around its thresholds.
   LpPoint minimise(LpPoint start);
 
