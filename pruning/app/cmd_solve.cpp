@@ -169,12 +169,6 @@ int run_solve(const SolveArguments& arguments) {
   return exit_code;
 }
 
-std::string check_seconds(const std::string& text) {
-  double seconds = 0.0;
-  const bool is_number = CLI::detail::lexical_cast(text, seconds);
-  return is_number && seconds >= 0.0 ? "" : "expected a number of seconds, at least 0";
-}
-
 }  // namespace
 
 void add_solve_command(CLI::App& app, int& exit_code) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <CLI/CLI.hpp>
 
 namespace espalier::app {
@@ -12,6 +14,10 @@ enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2, kStoppedAtLimit = 3, k
 void add_solve_command(CLI::App& app, int& exit_code);
 void add_check_command(CLI::App& app, int& exit_code);
 void add_estimate_command(CLI::App& app, int& exit_code);
+void add_frontier_command(CLI::App& app, int& exit_code);
 void add_prune_command(CLI::App& app, int& exit_code);
+
+/// Validator of an option in seconds: empty for a number of at least 0, else what is expected.
+std::string check_seconds(const std::string& text);
 
 }  // namespace espalier::app

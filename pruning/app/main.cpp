@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
   espalier::app::add_solve_command(app, exit_code);
   espalier::app::add_check_command(app, exit_code);
   espalier::app::add_estimate_command(app, exit_code);
+  espalier::app::add_frontier_command(app, exit_code);
   espalier::app::add_prune_command(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -9,14 +9,17 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "espalier/support/random.hpp"
-
+#include "expect_error.hpp"
+#include "hard_instance.hpp"
 #include "run_program.hpp"
 
 namespace {
 
 using espalier::tests::content_of;
+using espalier::tests::expect_error;
 using espalier::tests::Finished;
+using espalier::tests::hard_instance;
+using espalier::tests::num_lines;
 using espalier::tests::run;
 using espalier::tests::RunningProgram;
 using espalier::tests::TemporaryFolder;
@@ -24,48 +27,6 @@ using nlohmann::json;
 
 constexpr const char* kSmall = "4 2 14\n10 7 4 3\n5 4 3 1\n2 3 0 1\n8 4\n";
 constexpr const char* kThree = "3\n1 1 9 5 3 4\n2 1 5 5 4 3 2 4\n2 1 0 1.5 4 3 2 4\n";
-
-/// Far too hard to be solved: 500 items in 30 rows with profits close to the mean weight, after
-/// P.C. Chu and J.E. Beasley, "A genetic algorithm for the multidimensional knapsack problem"
-/// (1998).
-std::string hard_instance() {
-  constexpr int kItems = 500;
-  constexpr int kRows = 30;
-  espalier::Random random(1);
-  std::vector<std::int64_t> profits(kItems, 0);
-  std::string weights;
-  std::string capacities;
-  for (int i = 0; i < kRows; ++i) {
-    std::int64_t total = 0;
-    for (auto& profit : profits) {
-      const std::int64_t weight = random.integer(1, 1000);
-      profit += weight;
-      total += weight;
-      weights += std::to_string(weight) + " ";
-    }
-    weights += "\n";
-    capacities += std::to_string(total / 2) + " ";
-  }
-  std::string text = std::to_string(kItems) + " " + std::to_string(kRows) + " 0\n";
-  for (const std::int64_t profit : profits) {
-    text += std::to_string(profit / kRows + random.integer(0, 500)) + " ";
-  }
-  return text + "\n" + weights + capacities + "\n";
-}
-
-std::size_t num_lines(const std::string& text) {
-  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-/// An error is one line on stderr that begins with the program's name, and nothing on stdout.
-void expect_error(const Finished& finished, int exit_code, const std::string& part) {
-  CAPTURE(finished.err, finished.out);
-  CHECK(finished.exit_code == exit_code);
-  CHECK(finished.err.rfind("espalier: ", 0) == 0);
-  CHECK(num_lines(finished.err) == 1);
-  CHECK(finished.err.find(part) != std::string::npos);
-  CHECK(finished.out.empty());
-}
 
 }  // namespace
 

@@ -2,7 +2,8 @@
 
 #include <array>
 #include <charconv>
-#include <cstdio>
+
+#include "espalier/support/svg.hpp"
 
 namespace espalier::pruning {
 
@@ -24,14 +25,8 @@ const char* to_string(ScheduleKind kind) noexcept {
   return "";
 }
 
-std::string fixed(double value, int decimals) {
-  std::array<char, 400> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-  return {text.data(), static_cast<std::size_t>(length)};
-}
-
 std::string percent(double fraction, int decimals) {
-  return fixed(100.0 * fraction, decimals) + " %";
+  return svg::fixed(100.0 * fraction, decimals) + " %";
 }
 
 std::string shortest(double value) {

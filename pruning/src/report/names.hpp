@@ -12,9 +12,6 @@ const char* to_string(resource_model::Objective objective) noexcept;  ///< "dsp"
 const char* to_string(ValueNorm norm) noexcept;                       ///< "l1", "l2"
 const char* to_string(ScheduleKind kind) noexcept;  ///< "constant", "polynomial", "binary"
 
-/// Fixed-point text with so many decimals.
-std::string fixed(double value, int decimals);
-
 /// 0.1234 -> "12.3 %".
 std::string percent(double fraction, int decimals = 1);
 

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "espalier/pruning/report.hpp"
+#include "espalier/support/svg.hpp"
 
 #include "report/html_style.hpp"
 #include "report/names.hpp"
@@ -39,7 +40,7 @@ std::string counted(std::int64_t count, const char* one, const char* many) {
 }
 
 std::string headline(const PruneReport& r) {
-  std::string html = "<header><h1>Espalier pruning report: " + escape_html(r.task) + "</h1>\n";
+  std::string html = "<header><h1>Espalier pruning report: " + svg::escaped(r.task) + "</h1>\n";
   if (r.interrupted) {
     html +=
         "<p class=\"warning\">The run was interrupted; this is the best network accepted "
@@ -69,7 +70,7 @@ std::string headline(const PruneReport& r) {
       "Resources are those of the multipliers and weight memories, counted from the weights of the "
       "network that are not zero. The test set was used for nothing but these accuracies; every "
       "choice was made on the validation set. " +
-      escape_html(r.data_description));
+      svg::escaped(r.data_description));
   return html + "</header>\n";
 }
 
@@ -114,9 +115,9 @@ std::string charts(const PruneReport& r) {
 std::string bar_pair(const std::string& name, std::int64_t before, std::int64_t after,
                      std::int64_t largest) {
   const auto width = [largest](std::int64_t amount) {
-    return fixed(100.0 * static_cast<double>(amount) / static_cast<double>(largest), 2) + "%";
+    return svg::fixed(100.0 * static_cast<double>(amount) / static_cast<double>(largest), 2) + "%";
   };
-  return "<div class=\"bars\"><span>" + escape_html(name) +
+  return "<div class=\"bars\"><span>" + svg::escaped(name) +
          "</span><div class=\"track\"><div class=\"before\" style=\"width:" + width(before) +
          "\"></div><div class=\"after\" style=\"width:" + width(after) + "\"></div></div><span>" +
          std::to_string(before) + " &rarr; " + std::to_string(after) + "</span></div>\n";
@@ -136,7 +137,7 @@ std::string layer_bars(const PruneReport& r, std::int64_t Resources::*amount, co
 std::string layers(const PruneReport& r) {
   std::string rows;
   for (const LayerOutcome& layer : r.layers) {
-    rows += row({escape_html(layer.name),
+    rows += row({svg::escaped(layer.name),
                  std::to_string(layer.structures_kept) + " / " + std::to_string(layer.structures),
                  std::to_string(layer.weights_kept) + " / " + std::to_string(layer.weights),
                  std::to_string(layer.before.dsp), std::to_string(layer.after.dsp),
@@ -169,8 +170,8 @@ std::string masks(const PruneReport& r) {
                               : lanes / per_group >= per_group ? "one column per output"
                                                                : "one row per output";
     html += "<figure>" + cells_svg(layer.lanes_kept, std::max<std::int64_t>(1, per_group)) +
-            "<figcaption><b>" + escape_html(layer.name) + "</b>: " + std::to_string(kept) + " of " +
-            counted(lanes, "multiplier", "multipliers") + " kept; " + arrangement +
+            "<figcaption><b>" + svg::escaped(layer.name) + "</b>: " + std::to_string(kept) +
+            " of " + counted(lanes, "multiplier", "multipliers") + " kept; " + arrangement +
             "</figcaption></figure>\n";
   }
   return section("Which multipliers remain", html);
@@ -183,7 +184,7 @@ std::string iterations(const PruneReport& r) {
                  std::to_string(it.resources.dsp), std::to_string(it.resources.bram18),
                  percent(it.accuracy_before_tuning, 2), percent(it.validation_accuracy, 2),
                  percent(it.required_accuracy, 2), it.accepted ? "accepted" : "rejected",
-                 fixed(it.seconds, 1)},
+                 svg::fixed(it.seconds, 1)},
                 it.accepted ? "" : "rejected");
   }
   return section("Iterations",
@@ -201,10 +202,10 @@ std::string knapsacks(const PruneReport& r) {
   for (const IterationRecord& it : r.iterations) {
     rows += row({std::to_string(it.iteration), std::to_string(it.knapsack_items),
                  std::to_string(it.knapsack_rows), std::to_string(it.budget.dsp),
-                 std::to_string(it.budget.bram18), escape_html(it.knapsack_status),
-                 fixed(it.knapsack_objective, 6), fixed(it.knapsack_bound, 6),
-                 fixed(it.greedy_objective, 6), std::to_string(it.knapsack_nodes),
-                 fixed(1000.0 * it.knapsack_seconds, 1)});
+                 std::to_string(it.budget.bram18), svg::escaped(it.knapsack_status),
+                 svg::fixed(it.knapsack_objective, 6), svg::fixed(it.knapsack_bound, 6),
+                 svg::fixed(it.greedy_objective, 6), std::to_string(it.knapsack_nodes),
+                 svg::fixed(1000.0 * it.knapsack_seconds, 1)});
   }
   return section(
       "Knapsacks",
@@ -222,7 +223,7 @@ std::string provenance(const PruneReport& r) {
   std::string rows;
   rows += row({"objective", to_string(s.objective)});
   rows += row({"tolerance", percent(s.tolerance) + " relative"});
-  rows += row({"margin", fixed(s.margin_standard_errors, 2) + " standard errors"});
+  rows += row({"margin", svg::fixed(s.margin_standard_errors, 2) + " standard errors"});
   rows +=
       row({"schedule", std::string(to_string(s.schedule)) + " to " + percent(s.target_sparsity)});
   rows +=
@@ -231,21 +232,21 @@ std::string provenance(const PruneReport& r) {
   rows += row({"epochs", std::to_string(s.baseline_epochs) + " baseline, " +
                              std::to_string(s.fine_tuning_epochs) + " per iteration"});
   rows += row({"seed, threads", std::to_string(s.seed) + ", " + std::to_string(s.threads)});
-  rows += row({"time", fixed(r.seconds, 1) + " s"});
+  rows += row({"time", svg::fixed(r.seconds, 1) + " s"});
   std::string hardware;
   for (const resource_model::Layer& layer : r.hardware.layers) {
     if (!layer.has_weights()) continue;
-    hardware += row({escape_html(layer.name), resource_model::to_string(layer.strategy),
+    hardware += row({svg::escaped(layer.name), resource_model::to_string(layer.strategy),
                      std::to_string(layer.reuse_factor),
-                     escape_html(resource_model::to_string(layer.weight)),
-                     escape_html(resource_model::to_string(layer.input_type))});
+                     svg::escaped(resource_model::to_string(layer.weight)),
+                     svg::escaped(resource_model::to_string(layer.input_type))});
   }
   return section("How this was made",
-                 "<pre>" + escape_html(r.command) + "</pre>\n<div class=\"charts\">" +
+                 "<pre>" + svg::escaped(r.command) + "</pre>\n<div class=\"charts\">" +
                      table({"setting", ""}, rows) +
                      table({"layer", "strategy", "reuse factor", "weights", "inputs"}, hardware) +
                      "</div>\n" +
-                     paragraph("Part " + escape_html(r.hardware.part) + ", clock " +
+                     paragraph("Part " + svg::escaped(r.hardware.part) + ", clock " +
                                shortest(r.hardware.clock_ns) + " ns, " +
                                resource_model::to_string(r.hardware.io_type) + "."));
 }
@@ -256,7 +257,7 @@ std::string report_to_html(const PruneReport& r) {
   return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>Espalier: " +
-         escape_html(r.task) + "</title>\n<style>\n" + kReportStyle + "</style></head>\n<body>\n" +
+         svg::escaped(r.task) + "</title>\n<style>\n" + kReportStyle + "</style></head>\n<body>\n" +
          headline(r) + charts(r) + layers(r) + masks(r) + iterations(r) + knapsacks(r) +
          provenance(r) + "</body></html>\n";
 }

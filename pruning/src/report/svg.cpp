@@ -3,10 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/names.hpp"
+#include "espalier/support/svg.hpp"
 
 namespace espalier::pruning {
 namespace {
+
+using svg::attribute;
+using svg::Axis;
+using svg::escaped;
+using svg::fixed;
+using svg::line;
+using svg::make_axis;
+using svg::number;
+using svg::text;
 
 // Chart geometry in SVG units; at the narrowest window a unit is about 0.75 pixels.
 constexpr double kWidth = 420.0;
@@ -15,44 +24,6 @@ constexpr double kLeft = 74.0;
 constexpr double kRight = 14.0;
 constexpr double kTop = 12.0;
 constexpr double kBottom = 44.0;
-
-/// A linear axis with round tick marks that covers all values.
-struct Axis {
-  double low = 0.0;
-  double high = 1.0;
-  double step = 1.0;
-
-  double fraction(double value) const noexcept { return (value - low) / (high - low); }
-};
-
-Axis make_axis(double smallest, double largest) {
-  constexpr double kTicks = 5.0;
-  const double range = std::max(largest - smallest, 1e-9 * std::max(1.0, std::abs(largest)));
-  const double rough = range / kTicks;
-  const double power = std::pow(10.0, std::floor(std::log10(rough)));
-  double step = 10.0 * power;
-  for (const double factor : {5.0, 2.0, 1.0}) {
-    if (factor * power >= rough) step = factor * power;
-  }
-  return {std::floor(smallest / step) * step, std::ceil(largest / step) * step, step};
-}
-
-std::string number(double value) { return fixed(value, 1); }
-
-std::string attribute(const char* name, const std::string& value) {
-  return std::string(" ") + name + "=\"" + value + "\"";
-}
-
-std::string line(double x1, double y1, double x2, double y2, const char* style) {
-  return "<line" + attribute("x1", number(x1)) + attribute("y1", number(y1)) +
-         attribute("x2", number(x2)) + attribute("y2", number(y2)) + attribute("class", style) +
-         "/>";
-}
-
-std::string text(double x, double y, const char* anchor, const std::string& content) {
-  return "<text" + attribute("x", number(x)) + attribute("y", number(y)) +
-         attribute("text-anchor", anchor) + ">" + escape_html(content) + "</text>";
-}
 
 class Plot {
  public:
@@ -87,19 +58,17 @@ Plot::Plot(const ScatterChart& chart) : chart_(chart) {
 }
 
 std::string Plot::axes() const {
-  std::string svg;
+  std::string out;
   for (double x = x_.low; x <= x_.high + 0.5 * x_.step; x += x_.step) {
-    svg += line(x_of(x), kTop, x_of(x), kHeight - kBottom, "grid");
-    svg += text(x_of(x), kHeight - kBottom + 16, "middle", fixed(x, x_.step < 1.0 ? 1 : 0));
+    out += line(x_of(x), kTop, x_of(x), kHeight - kBottom, "grid");
+    out += text(x_of(x), kHeight - kBottom + 16, "middle", fixed(x, x_.step < 1.0 ? 1 : 0));
   }
   for (double y = y_.low; y <= y_.high + 0.5 * y_.step; y += y_.step) {
-    svg += line(kLeft, y_of(y), kWidth - kRight, y_of(y), "grid");
-    svg += text(kLeft - 6, y_of(y) + 4, "end", fixed(100.0 * y, y_.step < 0.0099 ? 1 : 0) + " %");
+    out += line(kLeft, y_of(y), kWidth - kRight, y_of(y), "grid");
+    out += text(kLeft - 6, y_of(y) + 4, "end", fixed(100.0 * y, y_.step < 0.0099 ? 1 : 0) + " %");
   }
-  svg += text((kLeft + kWidth - kRight) / 2.0, kHeight - 8, "middle", chart_.x_label);
-  svg += "<text transform=\"translate(13 " + number((kTop + kHeight - kBottom) / 2.0) +
-         ") rotate(-90)\" text-anchor=\"middle\">" + escape_html(chart_.y_label) + "</text>";
-  return svg;
+  out += text((kLeft + kWidth - kRight) / 2.0, kHeight - 8, "middle", chart_.x_label);
+  return out + svg::upright_text(13, (kTop + kHeight - kBottom) / 2.0, chart_.y_label);
 }
 
 std::string Plot::path() const {
@@ -112,30 +81,29 @@ std::string Plot::path() const {
 }
 
 std::string Plot::points() const {
-  std::string svg;
+  std::string out;
   for (const ChartPoint& p : chart_.points) {
     const char* style = p.kind == PointKind::kBaseline   ? "baseline"
                         : p.kind == PointKind::kAccepted ? "accepted"
                                                          : "rejected";
-    svg += "<circle r=\"5\"" + attribute("cx", number(x_of(p.x))) +
+    out += "<circle r=\"5\"" + attribute("cx", number(x_of(p.x))) +
            attribute("cy", number(y_of(p.y))) + attribute("class", style) + "><title>" +
-           escape_html(p.tooltip) + "</title></circle>";
+           escaped(p.tooltip) + "</title></circle>";
   }
-  return svg;
+  return out;
 }
 
 std::string Plot::svg() const {
-  std::string svg =
+  std::string out =
       "<svg class=\"chart\" role=\"img\" viewBox=\"0 0 " + number(kWidth) + " " + number(kHeight) +
-      "\"" + attribute("aria-label", escape_html(chart_.y_label + " against " + chart_.x_label)) +
-      ">";
-  svg += axes();
+      "\"" + attribute("aria-label", escaped(chart_.y_label + " against " + chart_.x_label)) + ">";
+  out += axes();
   if (chart_.limit) {
     const double y = y_of(*chart_.limit);
-    svg += line(kLeft, y, kWidth - kRight, y, "limit");
-    svg += text(kWidth - kRight - 4, y + 14, "end", chart_.limit_label);
+    out += line(kLeft, y, kWidth - kRight, y, "limit");
+    out += text(kWidth - kRight - 4, y + 14, "end", chart_.limit_label);
   }
-  return svg + path() + points() + "</svg>\n";
+  return out + path() + points() + "</svg>\n";
 }
 
 }  // namespace
@@ -171,32 +139,6 @@ std::string cells_svg(std::span<const std::uint8_t> flags, std::int64_t per_grou
          attribute("aria-label", "mask, kept cells are filled") + "><rect class=\"removed\"" +
          attribute("width", std::to_string(columns)) + attribute("height", std::to_string(rows)) +
          "/><path class=\"kept\" d=\"" + d + "\"/></svg>\n";
-}
-
-std::string escape_html(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      case '\'':
-        safe += "&#39;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
 }
 
 }  // namespace espalier::pruning

@@ -33,7 +33,4 @@ std::string scatter_svg(const ScatterChart& chart);
 /// axis. Set cells are drawn, the others are background.
 std::string cells_svg(std::span<const std::uint8_t> flags, std::int64_t per_group);
 
-/// Text with &, <, > and quotes made safe for HTML and SVG.
-std::string escape_html(const std::string& text);
-
 }  // namespace espalier::pruning

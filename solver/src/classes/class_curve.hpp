@@ -32,7 +32,7 @@ struct ClassCurve {
   /// The same where the answer is expected near `guess`, in time logarithmic in the distance.
   std::size_t taken_above(double threshold, std::size_t guess) const noexcept {
     const auto is_taken = [&](std::size_t k) { return static_cast<double>(values[k]) > threshold; };
-    std::size_t low = first;  // everything before is taken
+    std::size_t low = first;           // everything before is taken
     std::size_t high = values.size();  // nothing from here on is
     for (std::size_t step = 1, k = std::clamp(guess, low, high); k < high; step *= 2) {
       if (!is_taken(k)) {

@@ -80,10 +80,9 @@ std::optional<EdgeSearch::Stop> EdgeSearch::find(double slope) {
     slope = close_lines(slope);
     // A slope of zero but for rounding may have been taken for either sign: it is at the last stop.
     if (lines_.empty()) return stop;
-    const Line line =
-        *std::max_element(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
-          return a.high - a.low < b.high - b.low;
-        });
+    const Line line = *std::max_element(
+        lines_.begin(), lines_.end(),
+        [](const Line& a, const Line& b) { return a.high - a.low < b.high - b.low; });
     const std::size_t k = line.low + (line.high - line.low) / 2;
     stop = {line.distance(k), line.value(k), line.class_index};
     if (slope_at(slope, stop.distance, false) < 0.0) {

@@ -196,6 +196,22 @@ std::vector<std::int64_t> budget_steps(std::int64_t from, std::int64_t to, int s
   return values;
 }
 
+std::vector<std::int64_t> budgets_by_step(std::int64_t from, std::int64_t to, std::int64_t step) {
+  constexpr std::int64_t kMostBudgets = 10'000'000;
+  if (step < 1) throw Error("the step is " + std::to_string(step) + "; expected at least 1");
+  if (to < from) {
+    throw Error("the budgets go from " + std::to_string(from) + " to " + std::to_string(to) +
+                "; expected them to rise");
+  }
+  const Int128 count = (Int128{to} - from) / step + 1;
+  if (count > kMostBudgets) throw Error("more than 10^7 budgets; expected a larger step");
+  std::vector<std::int64_t> values;
+  for (std::int64_t k = 0; k < static_cast<std::int64_t>(count); ++k) {
+    values.push_back(from + k * step);
+  }
+  return values;
+}
+
 std::vector<std::vector<std::int64_t>> budget_line(
     std::span<const std::int64_t> capacities, std::span<const int> rows,
     std::span<const std::vector<std::int64_t>> steps) {

@@ -77,12 +77,14 @@ Instance build_dense(const SourceText& source, DenseDraft&& draft) {
   auto profits = draft.profits.release_scaled(exponent, 0, source, "profit");
 
   std::vector<std::int64_t> capacities;
+  std::vector<std::int64_t> row_scales;
   std::vector<std::int64_t> weights;
   if (draft.rows.size() > 1) weights.reserve(profits.size() * draft.rows.size());
   for (std::size_t i = 0; i < draft.rows.size(); ++i) {
     const std::string in_row = " of row " + std::to_string(i);
     const PlacedNumber& capacity = draft.capacities[i];
     const int row_exponent = std::max(draft.rows[i].decimals(), capacity.value.decimals);
+    row_scales.push_back(power_of_ten(row_exponent));
     capacities.push_back(scale_or_fail(capacity, row_exponent, source, "the capacity" + in_row));
     auto row = draft.rows[i].release_scaled(row_exponent, magnitude(capacities.back()), source,
                                             "weight" + in_row + " and item");
@@ -99,7 +101,7 @@ Instance build_dense(const SourceText& source, DenseDraft&& draft) {
             .sense = 1,
             .scale = power_of_ten(exponent),
             .offset = 0,
-            .item_names = {}};
+            .row_scales = std::move(row_scales)};
   } catch (const Error& error) {
     source.fail(draft.place, error.message());
   }

@@ -47,6 +47,7 @@ class SparseBuilder {
             .sense = model_.is_maximisation ? 1 : -1,
             .scale = power_of_ten(exponent),
             .offset = *offset,
+            .row_scales = std::move(row_scales_),
             .item_names = std::move(model_.columns)};
   }
 
@@ -72,6 +73,7 @@ class SparseBuilder {
     const std::int64_t sign = row.relation == Relation::kAtMost ? 1 : -1;
     const auto capacity = scaled(row.right_hand_side, exponent);
     if (!capacity) source_.fail(row.place, "the right-hand side of " + what + " reaches 2^63");
+    row_scales_.push_back(power_of_ten(exponent));
     std::int64_t total = *capacity < 0 ? -*capacity : *capacity;
     for (const Term& term : row.terms) {
       const std::int64_t weight = sign * scale_term(term, exponent, total, what, row.place);
@@ -112,6 +114,7 @@ class SparseBuilder {
 
   const SourceText& source_;
   SparseModel& model_;
+  std::vector<std::int64_t> row_scales_;
   std::vector<std::int32_t> sign_row_;  // 2 * row + (coefficient is negative), or kNoRow
 };
 

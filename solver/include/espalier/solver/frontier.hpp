@@ -53,6 +53,10 @@ ClassedItems group_into_classes(const Problem& problem);
 /// `steps` values from `from` to `to`, evenly spread, both included; steps >= 2.
 std::vector<std::int64_t> budget_steps(std::int64_t from, std::int64_t to, int steps);
 
+/// from, from + step, from + 2 step, ... as long as that is at most `to`; step >= 1, to >= from.
+/// Throws Error when they were more than 10^7.
+std::vector<std::int64_t> budgets_by_step(std::int64_t from, std::int64_t to, std::int64_t step);
+
 /// Capacity vectors in which rows[k] takes the values steps[k], all together (value j of each) or,
 /// as a grid, in every combination, in an order in which neighbours follow one another. The other
 /// rows keep the capacities given.

@@ -27,8 +27,11 @@ struct Instance {
   std::int64_t scale = 1;
   /// Constant of the objective, times scale, in the file's sense.
   std::int64_t offset = 0;
+  /// Powers of ten by which fractional weights and capacities were multiplied, one per row; empty
+  /// where all are 1. A row written with >= is multiplied by -1 besides.
+  std::vector<std::int64_t> row_scales = {};
   /// Names of the items where the format has them (MPS, LP, OPB), else empty.
-  std::vector<std::string> item_names;
+  std::vector<std::string> item_names = {};
 };
 
 /// Reads all instances of a file; the format (OR-Library, single .dat, Pisinger text and CSV, OPB,
@@ -41,5 +44,10 @@ std::vector<Instance> read_instances_from_text(const std::string& text, const st
 
 /// Objective of the instance in the file's own units, as an exact decimal number ("481.069368").
 std::string objective_in_file_units(const Instance& instance, std::int64_t objective);
+
+/// Power of ten of one row.
+std::int64_t row_scale(const Instance& instance, int row);
+/// Capacity of a row, or a part of it, in the file's own units, as an exact decimal number.
+std::string load_in_file_units(const Instance& instance, int row, std::int64_t load);
 
 }  // namespace espalier::solver
