@@ -52,8 +52,9 @@ TEST_CASE("Queues take the block RAMs that the queue tables of reports show") {
     int depth;
     int bits;
     int blocks;
-  } cases[] = {{36, 16, 1},   {64, 32, 2},    {512, 6, 1},   {676, 16, 1},  {2580, 16, 4},
-               {8192, 14, 7}, {9252, 16, 16}, {576, 132, 8}, {64, 400, 23}, {16, 128, 8}};
+  } cases[] = {{36, 16, 1},    {64, 32, 2},    {512, 6, 1},   {676, 16, 1},  {2580, 16, 4},
+               {8192, 14, 7},  {9252, 16, 16}, {576, 132, 8}, {64, 400, 23}, {16, 128, 8},
+               {40, 1408, 79}, {80, 736, 41},  {80, 20, 2}};
   for (const auto& c : cases) {
     INFO(c.depth << " x " << c.bits);
     CHECK(dual_port_blocks(c.depth, c.bits) == c.blocks);

@@ -181,12 +181,11 @@ TEST_CASE("A Keras architecture is read as a chain of layers with hls4ml's defau
   CHECK(network.layers[0].weight == FixedPoint{.width_bits = 6, .integer_bits = 1});
   CHECK(network.layers[0].padding == Padding::kSame);
   CHECK(network.layers[1].activation == Activation::kRelu);
-  CHECK(network.layers[2].input_type ==
-        FixedPoint{.width_bits = 5,
-                   .integer_bits = 1,
-                   .is_signed = false,
-                   .rounding = Rounding::kRound,
-                   .overflow = Overflow::kSaturate});
+  CHECK(network.layers[2].input_type == FixedPoint{.width_bits = 5,
+                                                   .integer_bits = 1,
+                                                   .is_signed = false,
+                                                   .rounding = Rounding::kRound,
+                                                   .overflow = Overflow::kSaturate});
   CHECK(network.layers[4].n_in == 64);
   CHECK(network.layers[4].packets == 16);
   CHECK(network.layers[4].strategy == Strategy::kLatency);
