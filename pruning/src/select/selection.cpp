@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <map>
 #include <string>
 #include <tuple>
 #include <utility>
 
+#include "espalier/solver/real_profits.hpp"
 #include "espalier/solver/result_io.hpp"
 #include "espalier/solver/solve.hpp"
 #include "espalier/support/check.hpp"
@@ -15,7 +17,6 @@
 #include "select/candidates.hpp"
 #include "select/greedy.hpp"
 #include "select/resource_rows.hpp"
-#include "select/to_knapsack.hpp"
 
 namespace espalier::pruning {
 namespace {
@@ -39,6 +40,15 @@ std::vector<double> flatten(const std::vector<LayerStructures>& structures,
     flat.insert(flat.end(), values[i].begin(), values[i].end());
   }
   return flat;
+}
+
+void check_values(const std::vector<double>& values) {
+  for (std::size_t j = 0; j < values.size(); ++j) {
+    if (!(values[j] >= 0.0) || std::isinf(values[j])) {
+      throw Error("value of structure " + std::to_string(j) + " is " + std::to_string(values[j]) +
+                  "; expected a finite number >= 0");
+    }
+  }
 }
 
 void check_floor(const Resources& floor, const Resources& budget, int min_per_layer) {
@@ -148,8 +158,11 @@ Selection select_structures(const std::vector<LayerStructures>& structures,
                 " structures per layer; expected 0 or more");
   }
   const auto start = std::chrono::steady_clock::now();
-  const ScaledValues scaled = scale_values(flatten(structures, values));
-  const Candidates candidates = gather_candidates(structures, scaled.scaled, min_per_layer);
+  const std::vector<double> flat = flatten(structures, values);
+  check_values(flat);
+  const solver::ScaledProfits profits = solver::scale_profits(flat, solver::kSearchProfitBits);
+  const solver::ProfitScale& scale = profits.scale;
+  const Candidates candidates = gather_candidates(structures, profits.scaled, min_per_layer);
   check_floor(candidates.kept_cost, budget, min_per_layer);
   const Resources room = budget - candidates.kept_cost;
   const Choice choice = choose(candidates.open, room, threads, std::move(stop));
@@ -166,11 +179,11 @@ Selection select_structures(const std::vector<LayerStructures>& structures,
     }
   }
   result.status = solver::to_string(choice.status);
-  result.objective = scaled.in_real_units(kept_value + total_value(choice.taken));
-  result.bound = scaled.in_real_units(kept_value + choice.bound);
-  result.scaling_error = scaled.error;
+  result.objective = scale.in_real_units(kept_value + total_value(choice.taken));
+  result.bound = scale.in_real_units(kept_value + choice.bound);
+  result.scaling_error = scale.error;
   result.greedy_objective =
-      scaled.in_real_units(kept_value + total_value(greedy_choice(candidates.open, room)));
+      scale.in_real_units(kept_value + total_value(greedy_choice(candidates.open, room)));
   result.items = static_cast<std::int64_t>(candidates.open.size());
   result.rows = choice.rows;
   result.nodes = choice.nodes;
