@@ -6,7 +6,9 @@
 #include "espalier/pruning/dataset.hpp"
 #include "espalier/support/error.hpp"
 
+#include "data/find_file.hpp"
 #include "data/idx.hpp"
+#include "data/split_off.hpp"
 
 namespace espalier::pruning {
 namespace {
@@ -16,19 +18,12 @@ constexpr int kSide = 28;
 // One training image in twelve validates: 5000 of 60,000.
 constexpr std::size_t kValidationShare = 12;
 
-/// The file itself or its compressed form, whichever is there.
-std::filesystem::path find_file(const std::filesystem::path& directory, const std::string& name) {
-  for (const std::string& candidate : {name, name + ".gz"}) {
-    if (std::filesystem::exists(directory / candidate)) return directory / candidate;
-  }
-  throw Error((directory / name).string(), 0,
-              "does not exist; expected this file of Fashion-MNIST or " + name + ".gz");
-}
-
 /// Pixels become value / 255: white is 1, black is 0, and zero padding is black.
 Dataset load_part(const std::filesystem::path& directory, const std::string& prefix) {
-  const auto image_file = find_file(directory, prefix + "-images-idx3-ubyte");
-  const auto label_file = find_file(directory, prefix + "-labels-idx1-ubyte");
+  const auto image_file =
+      data::find_file(directory, prefix + "-images-idx3-ubyte", "Fashion-MNIST");
+  const auto label_file =
+      data::find_file(directory, prefix + "-labels-idx1-ubyte", "Fashion-MNIST");
   const data::IdxImages images = data::read_idx_images(image_file);
   if (images.rows != kSide || images.columns != kSide) {
     throw Error(image_file.string(), 0,
@@ -53,29 +48,10 @@ Dataset load_part(const std::filesystem::path& directory, const std::string& pre
   return data;
 }
 
-/// Takes the last `count` samples off `data`.
-Dataset split_off(Dataset& data, std::size_t count) {
-  const std::size_t first = data.size() - count;
-  const auto feature =
-      data.features.begin() + static_cast<std::ptrdiff_t>(first * data.sample_size());
-  const auto label = data.labels.begin() + static_cast<std::ptrdiff_t>(first);
-  Dataset tail;
-  tail.sample_shape = data.sample_shape;
-  tail.num_classes = data.num_classes;
-  tail.features.assign(feature, data.features.end());
-  tail.labels.assign(label, data.labels.end());
-  data.features.erase(feature, data.features.end());
-  data.labels.erase(label, data.labels.end());
-  return tail;
-}
-
 }  // namespace
 
 DataSplit load_fashion_mnist(const std::filesystem::path& directory) {
-  if (!std::filesystem::is_directory(directory)) {
-    throw Error(directory.string(), 0,
-                "is not a folder; expected the folder with the four files of Fashion-MNIST");
-  }
+  data::require_folder(directory, "the four files of Fashion-MNIST");
   DataSplit split;
   split.train = load_part(directory, "train");
   split.test = load_part(directory, "t10k");
@@ -85,7 +61,7 @@ DataSplit load_fashion_mnist(const std::filesystem::path& directory) {
                     std::to_string(split.test.size()) + " test images; expected at least " +
                     std::to_string(kValidationShare) + " and 1");
   }
-  split.validation = split_off(split.train, split.train.size() / kValidationShare);
+  split.validation = data::split_off(split.train, split.train.size() / kValidationShare);
   split.description = "Fashion-MNIST from " + directory.string() + ": " +
                       std::to_string(split.train.size()) + " training, " +
                       std::to_string(split.validation.size()) + " validation and " +

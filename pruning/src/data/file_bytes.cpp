@@ -36,7 +36,7 @@ std::vector<std::uint8_t> read_raw(const std::filesystem::path& file) {
 /// inflateEnd on every way out.
 class Inflater {
  public:
-  Inflater() { ready_ = inflateInit2(&stream, 15 + 16) == Z_OK; }  // 16: gzip headers only
+  explicit Inflater(int window_bits) { ready_ = inflateInit2(&stream, window_bits) == Z_OK; }
   ~Inflater() {
     if (ready_) inflateEnd(&stream);
   }
@@ -50,12 +50,17 @@ class Inflater {
   bool ready_ = false;
 };
 
+// What zlib calls the two formats.
+constexpr int kGzip = 15 + 16;
+constexpr int kZlib = 15;
+
 std::vector<std::uint8_t> decompress(const std::filesystem::path& file,
-                                     std::vector<std::uint8_t>& compressed) {
-  Inflater inflater;
+                                     std::span<const std::uint8_t> compressed, int format) {
+  const std::string name = format == kGzip ? "gzip" : "zlib";
+  Inflater inflater(format);
   if (!inflater.ready()) throw Error(file.string(), 0, "cannot be decompressed: zlib failed");
   z_stream& stream = inflater.stream;
-  stream.next_in = compressed.data();
+  stream.next_in = const_cast<Bytef*>(compressed.data());  // zlib writes nothing there
   stream.avail_in = static_cast<uInt>(compressed.size());
   std::vector<std::uint8_t> bytes;
   int status = Z_OK;
@@ -72,19 +77,19 @@ std::vector<std::uint8_t> decompress(const std::filesystem::path& file,
   }
   if (status == Z_BUF_ERROR) {
     throw Error(file.string(), 0,
-                "ends within its gzip data after " + std::to_string(compressed.size()) +
+                "ends within its " + name + " data after " + std::to_string(compressed.size()) +
                     " bytes; expected a complete file");
   }
   if (status != Z_STREAM_END) {
     throw Error(file.string(), 0,
-                std::string("has damaged gzip data (") +
-                    (stream.msg != nullptr ? stream.msg : "unknown error") +
+                "has damaged " + name + " data (" +
+                    std::string(stream.msg != nullptr ? stream.msg : "unknown error") +
                     "); expected an intact file");
   }
   if (stream.avail_in > 0) {
     throw Error(file.string(), 0,
-                "goes on for " + std::to_string(stream.avail_in) +
-                    " bytes after its gzip data; expected the end of the file");
+                "goes on for " + std::to_string(stream.avail_in) + " bytes after its " + name +
+                    " data; expected the end");
   }
   return bytes;
 }
@@ -94,7 +99,12 @@ std::vector<std::uint8_t> decompress(const std::filesystem::path& file,
 std::vector<std::uint8_t> read_file_bytes(const std::filesystem::path& file) {
   std::vector<std::uint8_t> bytes = read_raw(file);
   const bool is_gzip = bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
-  return is_gzip ? decompress(file, bytes) : bytes;
+  return is_gzip ? decompress(file, bytes, kGzip) : bytes;
+}
+
+std::vector<std::uint8_t> inflate_zlib(const std::filesystem::path& file,
+                                       std::span<const std::uint8_t> compressed) {
+  return decompress(file, compressed, kZlib);
 }
 
 }  // namespace espalier::pruning::data

@@ -11,6 +11,8 @@
 #include "espalier/pruning/dataset.hpp"
 #include "espalier/support/random.hpp"
 
+#include "data/standardize.hpp"
+
 namespace espalier::pruning {
 namespace {
 
@@ -113,37 +115,6 @@ Dataset draw_set(std::size_t size, std::uint64_t seed) {
   return data;
 }
 
-struct Scaling {
-  Features mean{};
-  Features factor{};
-};
-
-/// What brings each feature of the data to mean 0 and variance 1.
-Scaling standard_scaling(const Dataset& data) {
-  Scaling scaling;
-  for (std::size_t f = 0; f < kNumFeatures; ++f) {
-    double sum = 0.0, squares = 0.0;
-    for (std::size_t i = 0; i < data.size(); ++i) {
-      const double value = data.features[i * kNumFeatures + f];
-      sum += value;
-      squares += value * value;
-    }
-    const auto count = static_cast<double>(data.size() > 0 ? data.size() : 1);
-    const double mean = sum / count;
-    const double variance = squares / count - mean * mean;
-    scaling.mean[f] = mean;
-    scaling.factor[f] = variance > 0.0 ? 1.0 / std::sqrt(variance) : 1.0;
-  }
-  return scaling;
-}
-
-void apply(const Scaling& scaling, Dataset& data) {
-  for (std::size_t i = 0; i < data.features.size(); ++i) {
-    const std::size_t f = i % kNumFeatures;
-    data.features[i] = static_cast<float>((data.features[i] - scaling.mean[f]) * scaling.factor[f]);
-  }
-}
-
 }  // namespace
 
 DataSplit generate_jets(std::size_t num_train, std::size_t num_validation, std::size_t num_test,
@@ -154,8 +125,7 @@ DataSplit generate_jets(std::size_t num_train, std::size_t num_validation, std::
   split.train = draw_set(num_train, seeds.bits());
   split.validation = draw_set(num_validation, seeds.bits());
   split.test = draw_set(num_test, seeds.bits());
-  const Scaling scaling = standard_scaling(split.train);
-  for (Dataset* part : {&split.train, &split.validation, &split.test}) apply(scaling, *part);
+  data::standardize(split);
   split.description =
       "generated jets, 16 standardised features, 5 classes: " + std::to_string(num_train) +
       " training, " + std::to_string(num_validation) + " validation and " +

@@ -10,6 +10,7 @@
 #include "espalier/support/error.hpp"
 
 #include "data/npy.hpp"
+#include "data/split_off.hpp"
 
 namespace espalier::pruning {
 namespace {
@@ -82,21 +83,6 @@ void read_labels(const fs::path& file, Dataset& part) {
   }
 }
 
-/// Moves the last `count` samples into a part of their own.
-Dataset split_off(Dataset& data, std::size_t count) {
-  const std::size_t left = data.size() - count;
-  const auto features =
-      data.features.begin() + static_cast<std::ptrdiff_t>(left * data.sample_size());
-  const auto labels = data.labels.begin() + static_cast<std::ptrdiff_t>(left);
-  Dataset part{.sample_shape = data.sample_shape,
-               .num_classes = data.num_classes,
-               .features = {features, data.features.end()},
-               .labels = {labels, data.labels.end()}};
-  data.features.erase(features, data.features.end());
-  data.labels.erase(labels, data.labels.end());
-  return part;
-}
-
 }  // namespace
 
 DataSplit load_npy_folder(const fs::path& folder, const std::vector<int>& sample_shape,
@@ -115,7 +101,8 @@ DataSplit load_npy_folder(const fs::path& folder, const std::vector<int>& sample
   if (const auto features = find_part(folder, "xX", {"val", "validation"})) {
     data.validation = read(*features, require_part(folder, "yY", {"val", "validation"}));
   } else {
-    data.validation = split_off(data.train, std::max<std::size_t>(data.train.size() / 10, 1));
+    data.validation =
+        pruning::data::split_off(data.train, std::max<std::size_t>(data.train.size() / 10, 1));
   }
   data.description = folder.filename().string() + ": " + std::to_string(data.train.size()) +
                      " training, " + std::to_string(data.validation.size()) + " validation, " +

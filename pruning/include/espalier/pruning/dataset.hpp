@@ -12,10 +12,10 @@ namespace espalier::pruning {
 /// Labelled samples. `features` is row-major, one sample after the other; images are height, width,
 /// channels. Labels are in [0, num_classes).
 struct Dataset {
-  std::vector<int> sample_shape;
+  std::vector<int> sample_shape = {};
   int num_classes = 0;
-  std::vector<float> features;
-  std::vector<std::int32_t> labels;
+  std::vector<float> features = {};
+  std::vector<std::int32_t> labels = {};
 
   std::size_t size() const noexcept { return labels.size(); }
   std::size_t sample_size() const noexcept;
@@ -51,5 +51,21 @@ DataSplit load_fashion_mnist(const std::filesystem::path& directory);
 /// rows of `num_classes` scores. Throws Error naming the file and what is wrong with it.
 DataSplit load_npy_folder(const std::filesystem::path& directory,
                           const std::vector<int>& sample_shape, int num_classes);
+
+/// The MAGIC gamma telescope data from magic04.data or magic04.data.gz: ten features of simulated
+/// air showers, classes gamma (0) and hadron (1). The sorted file is shuffled, always in the same
+/// way; a fifth is the test part and a fifth of the rest validates. Features are scaled to mean 0
+/// and variance 1 over the training part. Throws Error naming file and line.
+DataSplit load_magic_gamma(const std::filesystem::path& directory);
+
+/// CIFAR-10, whole or in part, in its binary version: data_batch*.bin or train*.bin, and test*.bin,
+/// plain or .gz. Pixels are value / 255. The last tenth of the training images becomes the
+/// validation part. Throws Error naming the file and what is wrong with it.
+DataSplit load_cifar10(const std::filesystem::path& directory);
+
+/// SVHN, format 2, from train_32x32.mat and test_32x32.mat. Pixels are value / 255, labels are the
+/// digits. The last tenth of the training images becomes the validation part. Throws Error naming
+/// the file and what is wrong with it.
+DataSplit load_svhn(const std::filesystem::path& directory);
 
 }  // namespace espalier::pruning
