@@ -9,8 +9,6 @@
 #include "espalier/pruning/import_model.hpp"
 #include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/report.hpp"
-#include "espalier/resource_model/device.hpp"
-#include "espalier/resource_model/estimate.hpp"
 #include "espalier/support/error.hpp"
 
 #include "commands.hpp"
@@ -23,7 +21,7 @@ namespace {
 
 using pruning::PruneOptions;
 using pruning::ScheduleKind;
-using pruning::ValueNorm;
+using pruning::ValueMetric;
 using resource_model::Objective;
 
 /// What the command line gives; absent values are the task's.
@@ -43,7 +41,6 @@ struct PruneArguments {
   std::optional<std::string> schedule;
   std::optional<double> tolerance;
   std::optional<double> target;
-  std::string device;
   std::optional<double> regularization;
   std::optional<int> epochs;
   std::optional<int> tuning_epochs;
@@ -52,7 +49,8 @@ struct PruneArguments {
 
 const std::map<std::string, Objective> kObjectives = {{"dsp", Objective::kDsp},
                                                       {"dsp+bram", Objective::kDspAndBram}};
-const std::map<std::string, ValueNorm> kValues = {{"l1", ValueNorm::kL1}, {"l2", ValueNorm::kL2}};
+const std::map<std::string, ValueMetric> kValues = {{"l1", ValueMetric::kL1},
+                                                    {"l2", ValueMetric::kL2}};
 const std::map<std::string, ScheduleKind> kSchedules = {{"constant", ScheduleKind::kConstant},
                                                         {"polynomial", ScheduleKind::kPolynomial},
                                                         {"binary", ScheduleKind::kBinary}};
@@ -121,26 +119,6 @@ PruneTask make_task(const PruneArguments& arguments, bool names_task) {
   return task;
 }
 
-/// The hardware is of that part, and the target what makes the network fit into it.
-void apply_device(const std::string& part, PruneTask& task, PruneOptions& options) {
-  const resource_model::Device& device = resource_model::require_device(part);
-  task.hardware.part = part;
-  const auto sparsity =
-      resource_model::required_sparsity(resource_model::estimate(task.hardware), device);
-  const std::string name(device.name);
-  if (!sparsity) {
-    throw Error("device " + name +
-                " cannot hold what remains of the network without its weights; "
-                "expected a larger one (see espalier estimate --device)");
-  }
-  if (*sparsity == 0.0) {
-    throw Error("device " + name +
-                " holds the network without pruning; expected a smaller one, or "
-                "--target");
-  }
-  options.target_sparsity = *sparsity;
-}
-
 /// As a shell would need it to be typed.
 std::string quoted(const std::string& word) {
   const bool is_plain = !word.empty() && word.find_first_not_of(
@@ -167,7 +145,6 @@ int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   InterruptWatch interrupt;
   PruneTask task = make_task(arguments, command.get_option("--task")->count() > 0);
   PruneOptions options = options_of(arguments, task);
-  if (!arguments.device.empty()) apply_device(arguments.device, task, options);
   options.stop = interrupt.token();
   const std::filesystem::path out =
       arguments.out_folder.empty() ? "espalier-" + task.name : arguments.out_folder;
@@ -234,14 +211,10 @@ void add_prune_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember(kObjectives));
   command->add_option("--tolerance", arguments->tolerance, "Relative accuracy loss to accept")
       ->check(CLI::Range(0.0, 1.0));
-  auto* target = command
-                     ->add_option("--target", arguments->target,
-                                  "Fraction to remove, 1 = as far as the tolerance allows")
-                     ->check(CLI::Range(0.0, 1.0));
   command
-      ->add_option("--device", arguments->device,
-                   "Prune until the network fits into this part or device, in place of --target")
-      ->excludes(target);
+      ->add_option("--target", arguments->target,
+                   "Fraction to remove, 1 = as far as the tolerance allows")
+      ->check(CLI::Range(0.0, 1.0));
   command->add_option("--value", arguments->value, "Value of a structure: l1 or l2 norm")
       ->check(CLI::IsMember(kValues));
   command

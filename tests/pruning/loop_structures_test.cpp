@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/selection.hpp"
 #include "espalier/resource_model/weight_layout.hpp"
 #include "espalier/support/error.hpp"
@@ -58,6 +59,13 @@ Network small_hardware(int width_bits) {
   return hardware;
 }
 
+std::vector<std::span<const float>> kernels_of(const Sequential& network,
+                                               const std::vector<LayerLink>& links) {
+  std::vector<std::span<const float>> kernels;
+  for (const LayerLink& link : links) kernels.push_back(network.kernel(link.network_layer));
+  return kernels;
+}
+
 std::vector<std::vector<std::uint8_t>> random_choice(const std::vector<LayerStructures>& structures,
                                                      Random& random) {
   std::vector<std::vector<std::uint8_t>> kept;
@@ -77,15 +85,33 @@ TEST_CASE("values are norms over the structure's weights, the largest of a layer
       .num_weights = 6, .weights_per_structure = 4, .num_structures = 2};
   // Framework order (in, out); in hardware order: 1 -4 | 2 5 | -3 6.
   const std::vector<float> kernel = {1.0F, 2.0F, -3.0F, -4.0F, 5.0F, 6.0F};
-  const auto l1 = structure_values(kernel, layer, structures, ValueNorm::kL1);
+  const auto l1 = structure_values(kernel, layer, structures, ValueMetric::kL1);
   REQUIRE(l1.size() == 2);
   CHECK(l1[0] == 1.0);
   CHECK(l1[1] == Approx(9.0 / 12.0));
-  const auto l2 = structure_values(kernel, layer, structures, ValueNorm::kL2);
+  const auto l2 = structure_values(kernel, layer, structures, ValueMetric::kL2);
   CHECK(l2[0] == 1.0);
   CHECK(l2[1] == Approx(std::sqrt(45.0 / 46.0)));
-  CHECK(structure_values(std::vector<float>(6), layer, structures, ValueNorm::kL1) ==
+  CHECK(structure_values(std::vector<float>(6), layer, structures, ValueMetric::kL1) ==
         std::vector<double>{0.0, 0.0});
+}
+
+TEST_CASE("values from derivatives weigh each weight with its sensitivity", "[select]") {
+  const Layer layer = dense("fc", 2, 3, 2, 16);
+  const LayerStructures structures{
+      .num_weights = 6, .weights_per_structure = 4, .num_structures = 2};
+  const std::vector<float> kernel = {1.0F, 2.0F, -3.0F, -4.0F, 5.0F, 6.0F};
+  const std::vector<float> s = {1.0F, 0.5F, 2.0F, 0.25F, 0.0F, 1.0F};
+  const auto values = [&](ValueMetric metric, ValueScale scale) {
+    return structure_values(kernel, layer, structures, metric, scale, s);
+  };
+  // Structures as above: 1 -4 2 5 | -3 6, sensitivities 1 0.25 0.5 0 | 2 1.
+  CHECK(values(ValueMetric::kGradient, ValueScale::kNone) == std::vector<double>{3.0, 12.0});
+  CHECK(values(ValueMetric::kGradient, ValueScale::kLayerLargest) ==
+        std::vector<double>{0.25, 1.0});
+  CHECK(values(ValueMetric::kSecondOrder, ValueScale::kNone) == std::vector<double>{3.5, 27.0});
+  CHECK_THROWS_WITH(structure_values(kernel, layer, structures, ValueMetric::kGradient),
+                    Catch::Matchers::Contains("sensitivities of 0"));
 }
 
 TEST_CASE("a weight that is no number stops the valuation and is named", "[select]") {
@@ -93,9 +119,9 @@ TEST_CASE("a weight that is no number stops the valuation and is named", "[selec
   const LayerStructures structures{
       .num_weights = 2, .weights_per_structure = 2, .num_structures = 1};
   const std::vector<float> bad = {1.0F, std::nanf("")};
-  CHECK_THROWS_WITH(structure_values(bad, layer, structures, ValueNorm::kL1),
+  CHECK_THROWS_WITH(structure_values(bad, layer, structures, ValueMetric::kL1),
                     Catch::Matchers::Contains("weight 1 of layer fc"));
-  CHECK_THROWS_WITH(structure_values(std::vector<float>(3), layer, structures, ValueNorm::kL1),
+  CHECK_THROWS_WITH(structure_values(std::vector<float>(3), layer, structures, ValueMetric::kL1),
                     Catch::Matchers::Contains("expected 2"));
 }
 
@@ -111,13 +137,13 @@ TEST_CASE("the resources of a masked network are those of its structures", "[loo
     const auto links = link_layers(network, hardware);
     const auto structures = form_structures(hardware, objective);
     const auto kept = random_choice(structures, random);
-    const KernelMasks masks = masks_of_selection(network, hardware, links, structures, kept);
-    apply_masks(network, masks);
+    const LayerMasks masks = masks_of_selection(hardware, structures, kept);
+    apply_masks(network, kernel_masks(network, links, masks));
 
     espalier::resource_model::Resources freed;
     for (std::size_t i = 0; i < structures.size(); ++i) {
       const WeightLayout layout(hardware.layers[static_cast<std::size_t>(structures[i].layer)]);
-      const auto& mask = masks[static_cast<std::size_t>(links[i].network_layer)];
+      const auto& mask = masks[i];
       for (std::int64_t f = 0; f < structures[i].num_weights; ++f) {
         const auto k = static_cast<std::size_t>(f / structures[i].weights_per_structure);
         REQUIRE(mask[static_cast<std::size_t>(layout.framework_index(f))] == kept[i][k]);
@@ -129,8 +155,8 @@ TEST_CASE("the resources of a masked network are those of its structures", "[loo
         }
       }
     }
-    const auto before = sum_of(resources_of_all_weights(hardware, links));
-    const auto after = sum_of(resources_of_network(network, hardware, links));
+    const auto before = sum_of(resources_of_all_weights(hardware));
+    const auto after = sum_of(resources_of_kernels(kernels_of(network, links), hardware));
     REQUIRE(after.dsp == before.dsp - freed.dsp);
     if (objective == Objective::kDspAndBram) {
       REQUIRE(after.bram18 == before.bram18 - freed.bram18);
@@ -143,7 +169,7 @@ TEST_CASE("penalties cover every weight once and follow the cost of structures",
   const Sequential network = make_network(hardware);
   const auto links = link_layers(network, hardware);
   const auto structures = form_structures(hardware, Objective::kDspAndBram);
-  const auto baseline = sum_of(resources_of_all_weights(hardware, links));
+  const auto baseline = sum_of(resources_of_all_weights(hardware));
   const auto penalties = group_penalties(hardware, links, structures, baseline, 0.5);
   REQUIRE(penalties.size() == structures.size());
   float largest = 0.0F;

@@ -191,5 +191,80 @@ TEST_CASE("dense networks compute logits and gradients as defined", "[nn][proper
   CHECK(counts.kinked < counts.smooth / 20);
 }
 
+/// Compares with second differences of the reference loss, where no kink lies within the step.
+void check_second_derivatives(const Sequential& network, const Dataset& data, Random& random,
+                              Counts& counts) {
+  ReferenceNetwork reference(network);
+  const auto sensitivity =
+      weight_sensitivity(network, data, Sensitivity::kSecondOrder, data.size(), 2);
+  for (int i = 0; i < network.num_layers(); ++i) {
+    const auto layer = static_cast<std::size_t>(i);
+    REQUIRE(sensitivity[layer].size() == reference.kernels[layer].size());
+    for (int probe = 0; probe < 12 && !sensitivity[layer].empty(); ++probe) {
+      const auto k = static_cast<std::size_t>(
+          random.integer(0, static_cast<std::int64_t>(sensitivity[layer].size()) - 1));
+      double& parameter = reference.kernels[layer][k];
+      const double centre = parameter, here = reference.loss(data);
+      const auto second_difference = [&](double step) {
+        parameter = centre + step;
+        const double above = reference.loss(data);
+        parameter = centre - step;
+        const double below = reference.loss(data);
+        parameter = centre;
+        return (above - 2.0 * here + below) / (step * step);
+      };
+      const double coarse = second_difference(2e-3), fine = second_difference(1e-3);
+      if (std::abs(coarse - fine) > 1e-4) {
+        ++counts.kinked;
+        continue;
+      }
+      ++counts.smooth;
+      if (fine > 1e-3) ++counts.not_zero;
+      CAPTURE(i, k);
+      CHECK(static_cast<double>(sensitivity[layer][k]) == Approx(fine).margin(2e-4).epsilon(1e-3));
+    }
+  }
+}
+
+TEST_CASE("second-order sensitivity is the true diagonal of the Hessian", "[nn][property]") {
+  Random random(15);
+  Counts counts;
+  for (int n = 0; n < 40; ++n) {
+    CAPTURE(n);
+    std::vector<Sequential> drawn;
+    try {
+      drawn.push_back(initialized(n % 2 == 0 ? random_mlp(random) : random_cnn(random), random));
+    } catch (const Error&) {
+      continue;
+    }
+    check_second_derivatives(drawn[0], random_data(drawn[0], 5, random), random, counts);
+  }
+  CAPTURE(counts.smooth, counts.kinked, counts.not_zero);
+  CHECK(counts.not_zero > 200);
+  CHECK(counts.kinked < counts.smooth / 3);
+}
+
+TEST_CASE("first-order sensitivity is the mean magnitude of the samples' gradients", "[nn]") {
+  Random random(16);
+  const Sequential network = initialized(make_jet_mlp(), random);
+  const Dataset data = random_data(network, 200, random);  // two rounds of chunks
+  const auto sensitivity = weight_sensitivity(network, data, Sensitivity::kGradient, 150, 3);
+  CHECK(sensitivity == weight_sensitivity(network, data, Sensitivity::kGradient, 150, 1));
+  std::vector<double> expected(network.kernel(2).size(), 0.0);
+  for (std::size_t s = 0; s < 150; ++s) {
+    Dataset one = data;
+    one.labels = {data.labels[s]};
+    one.features.assign(data.sample(s).begin(), data.sample(s).end());
+    const auto gradient = loss_gradients(network, one).kernels[2];
+    for (std::size_t k = 0; k < expected.size(); ++k) {
+      expected[k] += std::abs(static_cast<double>(gradient[k])) / 150.0;
+    }
+  }
+  for (std::size_t k = 0; k < expected.size(); ++k) {
+    REQUIRE(static_cast<double>(sensitivity[2][k]) ==
+            Approx(expected[k]).epsilon(1e-4).margin(1e-7));
+  }
+}
+
 }  // namespace
 }  // namespace espalier::pruning

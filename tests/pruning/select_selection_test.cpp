@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <limits>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -110,7 +109,9 @@ Case random_case(Random& random) {
 }
 
 Selection select(const Case& c, int threads = 1) {
-  return select_structures(c.structures, c.values, c.budget, c.floor, threads);
+  return select_structures(
+      c.structures, c.values, c.budget,
+      {.floors = std::vector<std::int64_t>(c.structures.size(), c.floor), .threads = threads});
 }
 
 double value_of(const Case& c, const Selection& s) {
@@ -233,8 +234,69 @@ TEST_CASE("values that do not match the structures are refused", "[select]") {
   CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("expected 2"));
   c.values.clear();
   CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("expected 1"));
-  c.values = {{1.0, -0.5}};
-  CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("structure 1 is -0.5"));
-  c.values = {{1.0, std::numeric_limits<double>::infinity()}};
-  CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("structure 1 is inf"));
+}
+
+TEST_CASE("floors are per layer and a start changes nothing", "[select][property]") {
+  Random random(13);
+  int warm = 0;
+  for (int round = 0; round < 300; ++round) {
+    CAPTURE(round);
+    Case c = random_case(random);
+    c.budget = c.budget + Resources{100, 100};  // the floors fit in any case
+    SelectOptions options;
+    for (const LayerStructures& layer : c.structures) {
+      options.floors.push_back(random.integer(0, layer.num_structures + 1));
+    }
+    const Selection cold = select_structures(c.structures, c.values, c.budget, options);
+    for (std::size_t i = 0; i < c.structures.size(); ++i) {
+      const auto kept = std::count(cold.kept[i].begin(), cold.kept[i].end(), 1);
+      REQUIRE(kept >= std::min(options.floors[i], c.structures[i].num_structures));
+    }
+    options.start_multipliers = cold.multipliers;
+    for (double& y : options.start_multipliers) y *= 0.5 + random.uniform();
+    warm += options.start_multipliers.empty() ? 0 : 1;
+    const Selection again = select_structures(c.structures, c.values, c.budget, options);
+    REQUIRE(again.objective == cold.objective);
+  }
+  CHECK(warm > 50);
+}
+
+TEST_CASE("the other methods stay within the budget and below the optimum", "[select][property]") {
+  Random random(14);
+  std::vector<int> worse(4, 0);
+  for (int round = 0; round < 500; ++round) {
+    CAPTURE(round);
+    Case c = random_case(random);
+    c.floor = 0;
+    const double best = select(c).objective;
+    for (const auto method :
+         {SelectionMethod::kGreedy, SelectionMethod::kUniform, SelectionMethod::kMagnitude}) {
+      const Selection s = select_structures(c.structures, c.values, c.budget, {.method = method});
+      REQUIRE(within(s.used, c.budget));
+      REQUIRE(s.used == resources_of(c, s));
+      REQUIRE(s.objective <= best);
+      REQUIRE(s.status == "feasible");
+      if (method == SelectionMethod::kGreedy) REQUIRE(s.objective == s.greedy_objective);
+      worse[static_cast<std::size_t>(method)] += s.objective < best - 1e-9 ? 1 : 0;
+    }
+  }
+  CHECK(worse[1] > 10);
+  CHECK(worse[2] > 50);
+  CHECK(worse[3] > 50);
+}
+
+TEST_CASE("uniform choice takes the same share of every layer", "[select]") {
+  Case c;
+  for (const std::int64_t size : {8, 4}) {
+    c.structures.push_back({.layer = static_cast<int>(c.structures.size()),
+                            .num_weights = size,
+                            .num_structures = size,
+                            .per_structure = {.dsp = 1},
+                            .last_structure = {.dsp = 1}});
+  }
+  c.values = {{9, 8, 7, 6, 5, 4, 3, 2}, {0.4, 0.3, 0.2, 0.1}};
+  c.budget = {.dsp = 6};
+  const Selection s =
+      select_structures(c.structures, c.values, c.budget, {.method = SelectionMethod::kUniform});
+  CHECK(s.kept == std::vector<std::vector<std::uint8_t>>{{1, 1, 1, 1, 0, 0, 0, 0}, {1, 1, 0, 0}});
 }

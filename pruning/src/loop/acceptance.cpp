@@ -9,8 +9,9 @@
 namespace espalier::pruning {
 
 std::vector<std::uint8_t> correct_samples(const Sequential& network, const Dataset& data,
-                                          int threads) {
-  const std::vector<float> logits = predict(network, data.features, data.size(), threads);
+                                          int threads, const NetworkFixedPoint& fixed_point) {
+  const std::vector<float> logits =
+      predict(network, data.features, data.size(), threads, fixed_point);
   const auto classes = static_cast<std::ptrdiff_t>(network.num_classes());
   std::vector<std::uint8_t> correct(data.size());
   for (std::size_t i = 0; i < data.size(); ++i) {

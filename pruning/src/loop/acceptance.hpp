@@ -5,12 +5,13 @@
 
 #include "espalier/pruning/dataset.hpp"
 #include "espalier/pruning/sequential.hpp"
+#include "espalier/pruning/train.hpp"
 
 namespace espalier::pruning {
 
 /// One flag per sample: 1 where the network's largest logit is at the label.
 std::vector<std::uint8_t> correct_samples(const Sequential& network, const Dataset& data,
-                                          int threads);
+                                          int threads, const NetworkFixedPoint& fixed_point = {});
 
 double fraction_of(const std::vector<std::uint8_t>& flags) noexcept;
 

@@ -19,14 +19,6 @@ std::vector<int> layers_with_weights(const Sequential& network) {
   return result;
 }
 
-std::vector<int> layers_with_weights(const resource_model::Network& hardware) {
-  std::vector<int> result;
-  for (std::size_t i = 0; i < hardware.layers.size(); ++i) {
-    if (hardware.layers[i].has_weights()) result.push_back(static_cast<int>(i));
-  }
-  return result;
-}
-
 /// Inputs of one output: the kernel without its last axis.
 std::int64_t fan_in(const Sequential& network, int layer) {
   return static_cast<std::int64_t>(network.kernel(layer).size()) / network.layer(layer).units;
@@ -53,12 +45,15 @@ void check_same_layer(const Sequential& network, int layer, const resource_model
   }
 }
 
-Resources pattern_resources(const resource_model::Network& hardware, int layer,
-                            const std::vector<std::uint8_t>& pattern) {
-  return resource_model::resources_of_pattern(hardware, layer, pattern);
-}
-
 }  // namespace
+
+std::vector<int> layers_with_weights(const resource_model::Network& hardware) {
+  std::vector<int> result;
+  for (std::size_t i = 0; i < hardware.layers.size(); ++i) {
+    if (hardware.layers[i].has_weights()) result.push_back(static_cast<int>(i));
+  }
+  return result;
+}
 
 std::vector<LayerLink> link_layers(const Sequential& network,
                                    const resource_model::Network& hardware) {
@@ -88,27 +83,47 @@ std::vector<std::uint8_t> nonzero_pattern(std::span<const float> kernel,
   return pattern;
 }
 
-std::vector<Resources> resources_of_network(const Sequential& network,
-                                            const resource_model::Network& hardware,
-                                            const std::vector<LayerLink>& links) {
+std::vector<Resources> resources_of_kernels(const std::vector<std::span<const float>>& kernels,
+                                            const resource_model::Network& hardware) {
+  const std::vector<int> layers = layers_with_weights(hardware);
+  if (kernels.size() != layers.size()) {
+    throw Error("the network has " + std::to_string(kernels.size()) + " kernels; expected " +
+                std::to_string(layers.size()) + ", one per layer with weights");
+  }
   std::vector<Resources> result;
-  for (const LayerLink& link : links) {
-    const auto& layer = hardware.layers[static_cast<std::size_t>(link.hardware_layer)];
-    result.push_back(pattern_resources(hardware, link.hardware_layer,
-                                       nonzero_pattern(network.kernel(link.network_layer), layer)));
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto& layer = hardware.layers[static_cast<std::size_t>(layers[i])];
+    if (static_cast<std::int64_t>(kernels[i].size()) != layer.num_weights()) {
+      throw Error("layer " + layer.name + " has a kernel of " + std::to_string(kernels[i].size()) +
+                  " weights; expected " + std::to_string(layer.num_weights()));
+    }
+    result.push_back(resource_model::resources_of_pattern(hardware, layers[i],
+                                                          nonzero_pattern(kernels[i], layer)));
   }
   return result;
 }
 
-std::vector<Resources> resources_of_all_weights(const resource_model::Network& hardware,
-                                                const std::vector<LayerLink>& links) {
+std::vector<Resources> resources_of_all_weights(const resource_model::Network& hardware) {
   std::vector<Resources> result;
-  for (const LayerLink& link : links) {
-    const auto& layer = hardware.layers[static_cast<std::size_t>(link.hardware_layer)];
+  for (const int i : layers_with_weights(hardware)) {
+    const auto& layer = hardware.layers[static_cast<std::size_t>(i)];
     const std::vector<std::uint8_t> all(static_cast<std::size_t>(layer.num_weights()), 1);
-    result.push_back(pattern_resources(hardware, link.hardware_layer, all));
+    result.push_back(resource_model::resources_of_pattern(hardware, i, all));
   }
   return result;
+}
+
+NetworkFixedPoint fixed_point_of(const Sequential& network, const resource_model::Network& hardware,
+                                 const std::vector<LayerLink>& links) {
+  NetworkFixedPoint types;
+  types.layers.resize(static_cast<std::size_t>(network.num_layers()));
+  if (!hardware.layers.empty()) types.input = hardware.layers.front().input_type;
+  for (const LayerLink& link : links) {
+    const auto& layer = hardware.layers[static_cast<std::size_t>(link.hardware_layer)];
+    types.layers[static_cast<std::size_t>(link.network_layer)] = {
+        .weight = layer.weight, .bias = layer.bias, .accum = layer.accum, .output = layer.result};
+  }
+  return types;
 }
 
 Resources sum_of(const std::vector<Resources>& parts) noexcept {

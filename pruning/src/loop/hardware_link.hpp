@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "espalier/pruning/sequential.hpp"
+#include "espalier/pruning/train.hpp"
 #include "espalier/resource_model/network.hpp"
 #include "espalier/resource_model/resources.hpp"
 #include "espalier/resource_model/structure.hpp"
@@ -26,14 +27,22 @@ std::vector<LayerLink> link_layers(const Sequential& network,
 std::vector<std::uint8_t> nonzero_pattern(std::span<const float> kernel,
                                           const resource_model::Layer& layer);
 
-/// Resources of each linked layer, counted from the zeros of the network's kernels.
-std::vector<resource_model::Resources> resources_of_network(const Sequential& network,
-                                                            const resource_model::Network& hardware,
-                                                            const std::vector<LayerLink>& links);
+/// Indices of the layers with weights.
+std::vector<int> layers_with_weights(const resource_model::Network& hardware);
+
+/// Resources of each layer with weights, counted from the zeros of its kernel; `kernels` as
+/// NetworkTrainer::kernels(). Throws Error naming the layer when a kernel has another size.
+std::vector<resource_model::Resources> resources_of_kernels(
+    const std::vector<std::span<const float>>& kernels, const resource_model::Network& hardware);
 
 /// The same of the unpruned network, whatever its weights are.
 std::vector<resource_model::Resources> resources_of_all_weights(
-    const resource_model::Network& hardware, const std::vector<LayerLink>& links);
+    const resource_model::Network& hardware);
+
+/// The types that the hardware gives to weights, biases, accumulators and outputs of the network's
+/// layers.
+NetworkFixedPoint fixed_point_of(const Sequential& network, const resource_model::Network& hardware,
+                                 const std::vector<LayerLink>& links);
 
 resource_model::Resources sum_of(const std::vector<resource_model::Resources>& parts) noexcept;
 

@@ -13,10 +13,9 @@ using resource_model::Layer;
 using resource_model::LayerType;
 
 [[noreturn]] void fail(const Layer& layer, const std::string& found) {
-  throw Error(
-      "layer " + layer.name + " " + found +
-      "; networks to prune have Dense, Conv1D, Conv2D, MaxPooling2D, AveragePooling2D and Flatten "
-      "layers with relu or linear activations");
+  throw Error("layer " + layer.name + " " + found +
+              "; networks to prune have Dense, Conv1D, Conv2D, BatchNormalization, MaxPooling2D, "
+              "AveragePooling2D and Flatten layers with relu or linear activations");
 }
 
 NetLayerType type_of(const Layer& layer) {
@@ -32,6 +31,8 @@ NetLayerType type_of(const Layer& layer) {
       return NetLayerType::kAveragePool2D;
     case LayerType::kFlatten:
       return NetLayerType::kFlatten;
+    case LayerType::kBatchNormalization:
+      return NetLayerType::kBatchNorm;
     case LayerType::kActivation:
       return NetLayerType::kRelu;
     default:

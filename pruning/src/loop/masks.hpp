@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "espalier/pruning/network_trainer.hpp"
 #include "espalier/pruning/sequential.hpp"
 #include "espalier/pruning/train.hpp"
 #include "espalier/resource_model/network.hpp"
@@ -12,12 +13,15 @@
 
 namespace espalier::pruning {
 
-/// Masks that keep exactly the weights of the kept structures; `kept` has one flag per structure of
-/// each layer, as Selection::kept.
-KernelMasks masks_of_selection(const Sequential& network, const resource_model::Network& hardware,
-                               const std::vector<LayerLink>& links,
-                               const std::vector<resource_model::LayerStructures>& structures,
-                               const std::vector<std::vector<std::uint8_t>>& kept);
+/// Masks that keep exactly the weights of the kept structures; `kept` has one flag per structure,
+/// as Selection::kept.
+LayerMasks masks_of_selection(const resource_model::Network& hardware,
+                              const std::vector<resource_model::LayerStructures>& structures,
+                              const std::vector<std::vector<std::uint8_t>>& kept);
+
+/// The same masks by layer of the network.
+KernelMasks kernel_masks(const Sequential& network, const std::vector<LayerLink>& links,
+                         const LayerMasks& masks);
 
 /// Group-lasso penalties over the same structures: strength times the cost of a structure relative
 /// to the most expensive one of the network. The cost of a structure is the sum, over the

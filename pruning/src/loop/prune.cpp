@@ -8,19 +8,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <string>
 #include <utility>
 
 #include "espalier/pruning/selection.hpp"
-#include "espalier/resource_model/weight_layout.hpp"
 #include "espalier/support/error.hpp"
 
 #include "loop/acceptance.hpp"
+#include "loop/check_options.hpp"
+#include "loop/checkpoint.hpp"
+#include "loop/goal.hpp"
 #include "loop/hardware_link.hpp"
+#include "loop/layer_outcome.hpp"
 #include "loop/masks.hpp"
 #include "loop/schedule.hpp"
-#include "select/resource_rows.hpp"
+#include "loop/sequential_trainer.hpp"
 
 namespace espalier::pruning {
 namespace {
@@ -33,219 +35,179 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void check_range(double value, double low, double high, const char* name) {
-  if (!(value >= low && value <= high)) {
-    throw Error("option " + std::string(name) + " is " + std::to_string(value) + "; expected " +
-                std::to_string(low) + " to " + std::to_string(high));
-  }
+PruneSettings settings_of(const PruneOptions& options) {
+  return {.objective = options.objective,
+          .value = options.value,
+          .value_scale = options.value_scale,
+          .selection = options.selection,
+          .schedule = options.schedule,
+          .tolerance = options.tolerance,
+          .target_sparsity = options.target_sparsity,
+          .margin_standard_errors = options.margin_standard_errors,
+          .regularization = options.regularization,
+          .fixed_point_tuning = options.fixed_point_tuning,
+          .baseline_epochs = options.baseline_training.epochs,
+          .fine_tuning_epochs = options.fine_tuning.epochs,
+          .regrowth_epochs = options.regrowth_epochs,
+          .threads = options.threads,
+          .seed = options.seed};
 }
 
-void check_options(const PruneOptions& options) {
-  constexpr double kAny = 1e9;
-  check_range(options.target_sparsity, 0.0, 1.0, "target_sparsity");
-  check_range(options.tolerance, 0.0, 1.0, "tolerance");
-  check_range(options.margin_standard_errors, 0.0, kAny, "margin_standard_errors");
-  check_range(options.step, 1e-6, 1.0, "step");
-  check_range(options.polynomial_steps, 1, kAny, "polynomial_steps");
-  check_range(options.binary_resolution, 1e-6, 1.0, "binary_resolution");
-  check_range(options.max_bad_trials, 1, kAny, "max_bad_trials");
-  check_range(options.max_iterations, 0, kAny, "max_iterations");
-  check_range(options.min_structures_per_layer, 0, kAny, "min_structures_per_layer");
-  check_range(options.regularization, 0.0, kAny, "regularization");
-  check_range(options.regrowth_epochs, 0, kAny, "regrowth_epochs");
-  check_range(options.baseline_training.epochs, 0, kAny, "baseline_training.epochs");
-  check_range(options.fine_tuning.epochs, 0, kAny, "fine_tuning.epochs");
-  check_range(options.threads, 1, kAny, "threads");
-}
-
-Resources sum_of_structures(const std::vector<LayerStructures>& structures) {
-  Resources sum;
-  for (const LayerStructures& s : structures) {
-    for (const ResourceDimension& d : kResourceDimensions) {
-      sum.*d.amount +=
-          (s.num_structures - 1) * s.per_structure.*d.amount + s.last_structure.*d.amount;
-    }
-  }
-  return sum;
-}
-
-double removed_fraction(std::int64_t before, std::int64_t after) {
-  return before == 0 ? 0.0 : static_cast<double>(before - after) / static_cast<double>(before);
-}
-
-/// One run: what stays the same through it, and the best state so far.
+/// One run: what stays the same through it, and its state, which is what a checkpoint holds.
 class PruneRun {
  public:
-  PruneRun(Sequential& network, const DataSplit& data, const resource_model::Network& hardware,
+  PruneRun(NetworkTrainer& trainer, const resource_model::Network& hardware,
            const PruneOptions& options, PruneObserver& observer);
 
   PruneReport run();
 
  private:
-  void train_baseline();
-  double final_target();
-  Resources budget_for(double target) const;
-  std::vector<std::vector<double>> values() const;
+  bool resume();
+  void start();
+  void choose_regularization();
+  double pruned_accuracy(double strength);
   Selection select(double target);
+  std::vector<std::vector<double>> values();
   bool iterate(double target);
-  void regrow();
-  double train_with_masks(TrainOptions training, const KernelMasks& masks);
-  void describe_layers();
+  void judge(IterationRecord& record);
+  NetworkState measure(const Evaluation& validation, const Resources& resources);
+  void keep_checkpoint();
   void finish();
+  std::uint64_t next_seed() noexcept { return options_.seed + state_.trainings++; }
   bool stopping() const { return options_.stop.stop_requested(); }
+  double seconds() const { return earlier_seconds_ + seconds_since(start_); }
 
-  Sequential& network_;
-  const DataSplit& data_;
+  NetworkTrainer& trainer_;
   const resource_model::Network& hardware_;
   const PruneOptions& options_;
   PruneObserver& observer_;
   const Clock::time_point start_ = Clock::now();
+  double earlier_seconds_ = 0.0;  ///< of the run that is resumed
 
-  std::vector<LayerLink> links_;
   std::vector<LayerStructures> structures_;
+  std::vector<std::int64_t> floors_;
   std::vector<Resources> baseline_by_layer_;
   Resources baseline_;
   Resources prunable_;  ///< part of the baseline that belongs to structures
-  std::vector<GroupPenalty> penalties_;
-  std::vector<std::uint8_t> baseline_correct_;
-
-  Sequential best_;
-  KernelMasks best_masks_;
-  std::vector<std::int64_t> best_kept_;  ///< structures kept per layer
-  std::uint64_t trainings_ = 0;
+  Goal goal_;
+  std::string identity_;
+  RunState state_;
   PruneReport report_;
 };
 
-PruneRun::PruneRun(Sequential& network, const DataSplit& data,
-                   const resource_model::Network& hardware, const PruneOptions& options,
-                   PruneObserver& observer)
-    : network_(network),
-      data_(data),
+PruneRun::PruneRun(NetworkTrainer& trainer, const resource_model::Network& hardware,
+                   const PruneOptions& options, PruneObserver& observer)
+    : trainer_(trainer),
       hardware_(hardware),
       options_(options),
       observer_(observer),
-      links_(link_layers(network, hardware)),
       structures_(resource_model::form_structures(hardware, options.objective)),
-      baseline_by_layer_(resources_of_all_weights(hardware, links_)),
+      floors_(structure_floors(options, hardware, structures_)),
+      baseline_by_layer_(resources_of_all_weights(hardware)),
       baseline_(sum_of(baseline_by_layer_)),
       prunable_(sum_of_structures(structures_)),
-      penalties_(group_penalties(hardware, links_, structures_, baseline_, options.regularization)),
-      best_(network) {
-  for (const LayerStructures& s : structures_) best_kept_.push_back(s.num_structures);
-  report_.data_description = data.description;
+      goal_(options, hardware, structures_, baseline_) {
+  resources_of_kernels(trainer.kernels(), hardware);  // throws where sizes disagree
+  if (!options.checkpoint.empty()) {
+    identity_ = run_identity(options, hardware, trainer.kernels());
+  }
   report_.hardware = hardware;
-  report_.settings = {.objective = options.objective,
-                      .value = options.value,
-                      .schedule = options.schedule,
-                      .tolerance = options.tolerance,
-                      .target_sparsity = options.target_sparsity,
-                      .margin_standard_errors = options.margin_standard_errors,
-                      .regularization = options.regularization,
-                      .baseline_epochs = options.baseline_training.epochs,
-                      .fine_tuning_epochs = options.fine_tuning.epochs,
-                      .threads = options.threads,
-                      .seed = options.seed};
+  report_.settings = settings_of(options);
 }
 
-/// Trains with the run's threads, stop token and observer, and a seed of its own.
-double PruneRun::train_with_masks(TrainOptions training, const KernelMasks& masks) {
-  training.seed = options_.seed + trainings_++;
-  training.threads = options_.threads;
-  training.stop = options_.stop;
-  training.on_epoch = [this](const EpochReport& epoch) { observer_.on_epoch(epoch); };
-  training.on_progress = [this](int epoch, double fraction) {
-    observer_.on_progress(epoch, fraction);
-  };
-  return train(network_, data_.train, data_.validation, training, masks);
+/// Goes on from the checkpoint if that is asked for and there is one.
+bool PruneRun::resume() {
+  if (!options_.resume || options_.checkpoint.empty()) return false;
+  auto state = read_checkpoint(options_.checkpoint, identity_);
+  if (!state) return false;
+  state_ = *std::move(state);
+  earlier_seconds_ = state_.seconds;
+  trainer_.restore(state_.best_network);
+  trainer_.set_regularization(state_.regularization);
+  observer_.on_baseline(state_.baseline);
+  for (const IterationRecord& it : state_.iterations) observer_.on_iteration(it);
+  return true;
 }
 
-void PruneRun::train_baseline() {
-  if (options_.baseline_training.epochs > 0) {
-    observer_.on_phase("training the baseline");
-    TrainOptions training = options_.baseline_training;
-    training.penalties.clear();  // the baseline is what the network can do when nothing is asked
-    train_with_masks(std::move(training), {});
+void PruneRun::start() {
+  observer_.on_phase("training the baseline");
+  trainer_.set_regularization(options_.regularization);
+  trainer_.train_baseline(next_seed());
+  const Evaluation validation = trainer_.evaluate(DataPart::kValidation);
+  state_.baseline = measure(validation, baseline_);
+  state_.baseline_correct = validation.correct;
+  state_.best_network = trainer_.save();
+  for (const LayerStructures& s : structures_) state_.best_kept.push_back(s.num_structures);
+  state_.regularization = options_.regularization;
+  observer_.on_baseline(state_.baseline);
+  if (!options_.regularization_candidates.empty()) choose_regularization();
+  if (!stopping()) keep_checkpoint();
+}
+
+/// Of equally good strengths the smaller one: it bends the network less.
+void PruneRun::choose_regularization() {
+  double best_accuracy = -1.0;
+  for (const double strength : options_.regularization_candidates) {
+    observer_.on_phase("trying group penalty " + std::to_string(strength));
+    const double accuracy = pruned_accuracy(strength);
+    if (stopping()) return;
+    state_.regularization_trials.push_back({strength, accuracy});
+    const bool is_better =
+        accuracy > best_accuracy || (accuracy == best_accuracy && strength < state_.regularization);
+    if (is_better) {
+      best_accuracy = accuracy;
+      state_.regularization = strength;
+    }
   }
-  baseline_correct_ = correct_samples(network_, data_.validation, options_.threads);
-  report_.baseline = {.validation_accuracy = fraction_of(baseline_correct_),
-                      .test_accuracy = accuracy(network_, data_.test, options_.threads),
-                      .resources = baseline_};
-  report_.pruned = report_.baseline;
-  best_ = network_;
-  observer_.on_baseline(report_.baseline);
+  trainer_.set_regularization(state_.regularization);
 }
 
-/// The largest target that leaves room for the floors and for what no structure can free.
-double PruneRun::final_target() {
-  std::vector<std::vector<double>> no_values;
-  for (const LayerStructures& s : structures_) {
-    no_values.emplace_back(static_cast<std::size_t>(s.num_structures), 0.0);
+/// Two steps, so that the penalty of the first can act on the choice of the second.
+double PruneRun::pruned_accuracy(double strength) {
+  trainer_.set_regularization(strength);
+  trainer_.restore(state_.best_network);
+  for (const double share : {0.4, 0.8}) {
+    if (stopping()) return 0.0;
+    const Selection selection = select(share * goal_.final_target());
+    trainer_.fine_tune(masks_of_selection(hardware_, structures_, selection.kept), next_seed());
   }
-  // With all values zero exactly the floor is kept, the first structures of each layer; the last
-  // structure of a layer never costs more than they do.
-  const Selection floor =
-      select_structures(structures_, no_values, prunable_, options_.min_structures_per_layer, 1);
-  double target = options_.target_sparsity;
-  for (const ResourceDimension& d : kResourceDimensions) {
-    if (prunable_.*d.amount == 0) continue;
-    const std::int64_t least = baseline_.*d.amount - prunable_.*d.amount + floor.used.*d.amount;
-    target = std::min(target, removed_fraction(baseline_.*d.amount, least));
-  }
-  return target;
+  return trainer_.evaluate(DataPart::kValidation).accuracy;
 }
 
-/// What the network may use: floor((1 - target) * baseline) of each dimension that structures can
-/// free, the others as they are. The tiny addition keeps a target that is a quotient of integers
-/// from losing a unit to rounding.
-Resources PruneRun::budget_for(double target) const {
-  Resources budget = baseline_;
-  for (const ResourceDimension& d : kResourceDimensions) {
-    if (prunable_.*d.amount == 0) continue;
-    const double left = (1.0 - target) * static_cast<double>(baseline_.*d.amount);
-    budget.*d.amount = static_cast<std::int64_t>(std::floor(left + 1e-6));
+std::vector<std::vector<double>> PruneRun::values() {
+  std::vector<std::vector<float>> sensitivity;
+  if (options_.value == ValueMetric::kGradient) {
+    sensitivity = trainer_.sensitivity(Sensitivity::kGradient);
+  } else if (options_.value == ValueMetric::kSecondOrder) {
+    sensitivity = trainer_.sensitivity(Sensitivity::kSecondOrder);
   }
-  return budget;
-}
-
-std::vector<std::vector<double>> PruneRun::values() const {
+  const auto kernels = trainer_.kernels();
+  const std::vector<int> layers = layers_with_weights(hardware_);
   std::vector<std::vector<double>> result;
-  for (std::size_t i = 0; i < links_.size(); ++i) {
-    const auto& layer = hardware_.layers[static_cast<std::size_t>(links_[i].hardware_layer)];
-    result.push_back(structure_values(network_.kernel(links_[i].network_layer), layer,
-                                      structures_[i], options_.value));
+  for (const LayerStructures& s : structures_) {
+    const auto place = std::find(layers.begin(), layers.end(), s.layer) - layers.begin();
+    const auto k = static_cast<std::size_t>(place);
+    result.push_back(structure_values(
+        kernels[k], hardware_.layers[static_cast<std::size_t>(s.layer)], s, options_.value,
+        options_.value_scale,
+        sensitivity.empty() ? std::span<const float>() : std::span<const float>(sensitivity[k])));
   }
   return result;
 }
 
 Selection PruneRun::select(double target) {
-  return select_structures(structures_, values(), budget_for(target) - (baseline_ - prunable_),
-                           options_.min_structures_per_layer, options_.threads, options_.stop);
+  Selection selection =
+      select_structures(structures_, values(), goal_.budget(target) - (baseline_ - prunable_),
+                        {.method = options_.selection,
+                         .floors = floors_,
+                         .threads = options_.threads,
+                         .stop = options_.stop,
+                         .start_multipliers = state_.multipliers});
+  if (!selection.multipliers.empty()) state_.multipliers = selection.multipliers;
+  return selection;
 }
 
-/// Without masks pruned structures have gradients again; those that matter gain a value.
-void PruneRun::regrow() {
-  if (options_.regrowth_epochs == 0 || best_masks_.empty()) return;
-  TrainOptions training = options_.fine_tuning;
-  training.epochs = options_.regrowth_epochs;
-  training.restore_best = false;
-  training.penalties = penalties_;
-  train_with_masks(std::move(training), {});
-}
-
-/// One turn from the best state; false when a stop request cut it short, and then nothing counts.
-bool PruneRun::iterate(double target) {
-  const Clock::time_point start = Clock::now();
-  IterationRecord record;
-  record.iteration = static_cast<int>(report_.iterations.size()) + 1;
-  record.target_sparsity = target;
-  record.budget = budget_for(target);
-  observer_.on_phase("iteration " + std::to_string(record.iteration));
-
-  network_ = best_;
-  regrow();
-  if (stopping()) return false;
-  const Selection selection = select(target);
-  if (stopping()) return false;
+void describe(const Selection& selection, const Resources& fixed_part, IterationRecord& record) {
   record.knapsack_items = selection.items;
   record.knapsack_rows = selection.rows;
   record.knapsack_status = selection.status;
@@ -255,94 +217,126 @@ bool PruneRun::iterate(double target) {
   record.greedy_objective = selection.greedy_objective;
   record.knapsack_seconds = selection.seconds;
   record.knapsack_nodes = selection.nodes;
-  record.selected = selection.used + (baseline_ - prunable_);
+  record.selected = selection.used + fixed_part;
+}
 
-  KernelMasks masks = masks_of_selection(network_, hardware_, links_, structures_, selection.kept);
-  apply_masks(network_, masks);
-  record.accuracy_before_tuning = accuracy(network_, data_.validation, options_.threads);
-  TrainOptions training = options_.fine_tuning;
-  training.penalties = penalties_;
-  train_with_masks(std::move(training), masks);
+/// One turn from the best state; false when a stop request cut it short, and then nothing counts.
+bool PruneRun::iterate(double target) {
+  const Clock::time_point start = Clock::now();
+  IterationRecord record;
+  record.iteration = static_cast<int>(state_.iterations.size()) + 1;
+  record.target_sparsity = target;
+  record.budget = goal_.budget(target);
+  observer_.on_phase("iteration " + std::to_string(record.iteration));
+
+  trainer_.restore(state_.best_network);
+  // Without masks pruned structures have gradients again; those that matter gain a value.
+  if (options_.regrowth_epochs > 0 && !state_.best_masks.empty()) trainer_.regrow(next_seed());
   if (stopping()) return false;
+  const Selection selection = select(target);
+  if (stopping()) return false;
+  describe(selection, baseline_ - prunable_, record);
 
-  const auto correct = correct_samples(network_, data_.validation, options_.threads);
-  record.validation_accuracy = fraction_of(correct);
-  record.required_accuracy =
-      (1.0 - options_.tolerance) * report_.baseline.validation_accuracy +
-      options_.margin_standard_errors * standard_error_of_difference(baseline_correct_, correct);
-  record.resources = sum_of(resources_of_network(network_, hardware_, links_));
-  record.accepted = record.validation_accuracy >= record.required_accuracy;
+  LayerMasks masks = masks_of_selection(hardware_, structures_, selection.kept);
+  trainer_.apply_masks(masks);
+  record.accuracy_before_tuning = trainer_.evaluate(DataPart::kValidation).accuracy;
+  trainer_.fine_tune(masks, next_seed());
+  if (stopping()) return false;
+  judge(record);
   record.seconds = seconds_since(start);
   if (record.accepted) {
-    best_ = network_;
-    best_masks_ = std::move(masks);
-    for (std::size_t i = 0; i < best_kept_.size(); ++i) {
-      best_kept_[i] = std::count(selection.kept[i].begin(), selection.kept[i].end(), 1);
+    state_.best_network = trainer_.save();
+    state_.best_masks = std::move(masks);
+    for (std::size_t i = 0; i < state_.best_kept.size(); ++i) {
+      state_.best_kept[i] = std::count(selection.kept[i].begin(), selection.kept[i].end(), 1);
     }
   }
-  report_.iterations.push_back(record);
+  state_.iterations.push_back(record);
+  keep_checkpoint();
   observer_.on_iteration(record);
   return true;
 }
 
-void PruneRun::describe_layers() {
-  const auto after = resources_of_network(network_, hardware_, links_);
-  for (std::size_t i = 0; i < links_.size(); ++i) {
-    const auto& layer = hardware_.layers[static_cast<std::size_t>(links_[i].hardware_layer)];
-    const resource_model::WeightLayout layout(layer);
-    const auto pattern = nonzero_pattern(network_.kernel(links_[i].network_layer), layer);
-    LayerOutcome outcome;
-    outcome.name = layer.name;
-    outcome.structures = structures_[i].num_structures;
-    outcome.structures_kept = best_kept_[i];
-    outcome.weights = structures_[i].num_weights;
-    outcome.weights_kept = std::count(pattern.begin(), pattern.end(), 1);
-    outcome.before = baseline_by_layer_[i];
-    outcome.after = best_masks_.empty() ? baseline_by_layer_[i] : after[i];
-    outcome.lanes_kept.resize(static_cast<std::size_t>(layout.lane(outcome.weights - 1) + 1), 0);
-    for (std::int64_t f = 0; f < outcome.weights; ++f) {
-      auto& lane = outcome.lanes_kept[static_cast<std::size_t>(layout.lane(f))];
-      lane |= pattern[static_cast<std::size_t>(f)];
-    }
-    const auto lanes = static_cast<std::int64_t>(outcome.lanes_kept.size());
-    outcome.lanes_per_output = lanes % layer.fan_out() == 0 ? lanes / layer.fan_out() : 0;
-    report_.layers.push_back(std::move(outcome));
+void PruneRun::judge(IterationRecord& record) {
+  const Evaluation validation = trainer_.evaluate(DataPart::kValidation);
+  record.validation_accuracy = validation.accuracy;
+  record.required_accuracy = (1.0 - options_.tolerance) * state_.baseline.validation_accuracy;
+  if (!validation.correct.empty()) {
+    record.required_accuracy +=
+        options_.margin_standard_errors *
+        standard_error_of_difference(state_.baseline_correct, validation.correct);
   }
+  record.resources = sum_of(resources_of_kernels(trainer_.kernels(), hardware_));
+  record.accepted = record.validation_accuracy >= record.required_accuracy;
+}
+
+NetworkState PruneRun::measure(const Evaluation& validation, const Resources& resources) {
+  return {.validation_accuracy = validation.accuracy,
+          .test_accuracy = trainer_.evaluate(DataPart::kTest).accuracy,
+          .fixed_point_validation_accuracy = trainer_.fixed_point_accuracy(DataPart::kValidation),
+          .fixed_point_test_accuracy = trainer_.fixed_point_accuracy(DataPart::kTest),
+          .resources = resources};
+}
+
+void PruneRun::keep_checkpoint() {
+  if (options_.checkpoint.empty()) return;
+  state_.seconds = seconds();
+  write_checkpoint(options_.checkpoint, identity_, state_);
 }
 
 void PruneRun::finish() {
-  network_ = best_;
-  describe_layers();
-  if (!best_masks_.empty()) {
-    report_.pruned = {.validation_accuracy = accuracy(network_, data_.validation, options_.threads),
-                      .test_accuracy = accuracy(network_, data_.test, options_.threads),
-                      .resources = sum_of(resources_of_network(network_, hardware_, links_))};
-  }
-  const Resources& after = report_.pruned.resources;
-  report_.dsp_reduction = removed_fraction(baseline_.dsp, after.dsp);
-  report_.bram_reduction = removed_fraction(baseline_.bram18, after.bram18);
+  trainer_.restore(state_.best_network);
+  const bool is_pruned = !state_.best_masks.empty();
+  const auto after =
+      is_pruned ? resources_of_kernels(trainer_.kernels(), hardware_) : baseline_by_layer_;
+  report_.layers = describe_layers(trainer_.kernels(), hardware_, structures_, state_.best_kept,
+                                   baseline_by_layer_, after);
+  report_.baseline = state_.baseline;
+  report_.pruned = is_pruned ? measure(trainer_.evaluate(DataPart::kValidation), sum_of(after))
+                             : state_.baseline;
+  report_.dsp_reduction = removed_fraction(baseline_.dsp, report_.pruned.resources.dsp);
+  report_.bram_reduction = removed_fraction(baseline_.bram18, report_.pruned.resources.bram18);
   if (report_.baseline.test_accuracy > 0.0) {
     report_.relative_accuracy_loss =
         1.0 - report_.pruned.test_accuracy / report_.baseline.test_accuracy;
   }
-  report_.masks = best_masks_;
+  report_.settings.regularization = state_.regularization;
+  report_.regularization_trials = state_.regularization_trials;
+  report_.iterations = state_.iterations;
+  report_.masks = state_.best_masks;
+  report_.final_target = goal_.final_target();
   report_.interrupted = stopping();
-  report_.seconds = seconds_since(start_);
+  report_.seconds = seconds();
 }
 
 PruneReport PruneRun::run() {
-  train_baseline();
-  Schedule schedule(options_, final_target());
-  for (int i = 0; i < options_.max_iterations && !stopping(); ++i) {
+  if (!resume()) start();
+  Schedule schedule(options_, goal_.final_target());
+  for (const IterationRecord& it : state_.iterations) {
+    schedule.record(it.target_sparsity, it.accepted);
+  }
+  while (static_cast<int>(state_.iterations.size()) < options_.max_iterations && !stopping()) {
     const auto target = schedule.next();
     if (!target || !iterate(*target)) break;
-    schedule.record(*target, report_.iterations.back().accepted);
+    schedule.record(*target, state_.iterations.back().accepted);
   }
   finish();
+  report_.target_reached = schedule.accepted_target() >= goal_.final_target();
   return std::move(report_);
 }
 
 }  // namespace
+
+std::vector<std::vector<float>> NetworkTrainer::sensitivity(Sensitivity /*kind*/) {
+  throw Error("this trainer has no derivatives; expected a value that needs none, such as l1");
+}
+
+PruneReport prune(NetworkTrainer& trainer, const resource_model::Network& hardware,
+                  const PruneOptions& options, PruneObserver* observer) {
+  check_options(options);
+  PruneObserver silent;
+  return PruneRun(trainer, hardware, options, observer != nullptr ? *observer : silent).run();
+}
 
 PruneReport prune(Sequential& network, const DataSplit& data,
                   const resource_model::Network& hardware, const PruneOptions& options,
@@ -354,7 +348,12 @@ PruneReport prune(Sequential& network, const DataSplit& data,
                 std::to_string(data.test.size()) + " test samples; expected at least one of each");
   }
   PruneObserver silent;
-  return PruneRun(network, data, hardware, options, observer != nullptr ? *observer : silent).run();
+  PruneObserver& watching = observer != nullptr ? *observer : silent;
+  SequentialTrainer trainer(network, data, hardware, options, watching);
+  PruneReport report = prune(trainer, hardware, options, &watching);
+  report.data_description = data.description;
+  network = trainer.network();
+  return report;
 }
 
 }  // namespace espalier::pruning

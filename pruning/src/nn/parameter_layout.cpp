@@ -44,6 +44,11 @@ std::vector<float> ParameterLayout::gather(const Sequential& network) const {
   return parameters;
 }
 
+std::vector<float> part(const std::vector<float>& values, ParameterLayout::Block block) {
+  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(block.offset);
+  return {begin, begin + static_cast<std::ptrdiff_t>(block.size)};
+}
+
 void ParameterLayout::scatter(const std::vector<float>& parameters, Sequential& network) const {
   const float* next = parameters.data();
   for (int i = 0; i < network.num_layers(); ++i) {

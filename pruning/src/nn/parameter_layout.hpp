@@ -35,4 +35,7 @@ class ParameterLayout {
   std::size_t size_ = 0;
 };
 
+/// The values of one block of a vector in the layout's order.
+std::vector<float> part(const std::vector<float>& values, ParameterLayout::Block block);
+
 }  // namespace espalier::pruning::nn

@@ -24,13 +24,11 @@ std::string masks_to_npz(const PruneReport& report) {
   std::vector<std::vector<std::uint8_t>> unmasked;
   unmasked.reserve(report.hardware.layers.size());  // spans into it stay valid
   std::vector<NamedArray> arrays;
-  auto mask = report.masks.begin();
+  std::size_t next = 0;
   for (const resource_model::Layer& layer : report.hardware.layers) {
     if (!layer.has_weights()) continue;
-    while (mask != report.masks.end() && mask->empty()) ++mask;
-    if (mask != report.masks.end()) {
-      arrays.push_back({layer.name, kernel_shape(layer), *mask});
-      ++mask;
+    if (next < report.masks.size()) {
+      arrays.push_back({layer.name, kernel_shape(layer), report.masks[next++]});
     } else {
       unmasked.emplace_back(static_cast<std::size_t>(layer.num_weights()), std::uint8_t{1});
       arrays.push_back({layer.name, kernel_shape(layer), unmasked.back()});

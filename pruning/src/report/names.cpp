@@ -11,7 +11,37 @@ const char* to_string(resource_model::Objective objective) noexcept {
   return objective == resource_model::Objective::kDsp ? "dsp" : "dsp+bram";
 }
 
-const char* to_string(ValueNorm norm) noexcept { return norm == ValueNorm::kL1 ? "l1" : "l2"; }
+const char* to_string(ValueMetric metric) noexcept {
+  switch (metric) {
+    case ValueMetric::kL1:
+      return "l1";
+    case ValueMetric::kL2:
+      return "l2";
+    case ValueMetric::kGradient:
+      return "gradient";
+    case ValueMetric::kSecondOrder:
+      return "second-order";
+  }
+  return "";
+}
+
+const char* to_string(ValueScale scale) noexcept {
+  return scale == ValueScale::kLayerLargest ? "layer" : "none";
+}
+
+const char* to_string(SelectionMethod method) noexcept {
+  switch (method) {
+    case SelectionMethod::kExact:
+      return "exact";
+    case SelectionMethod::kGreedy:
+      return "greedy";
+    case SelectionMethod::kUniform:
+      return "uniform";
+    case SelectionMethod::kMagnitude:
+      return "magnitude";
+  }
+  return "";
+}
 
 const char* to_string(ScheduleKind kind) noexcept {
   switch (kind) {

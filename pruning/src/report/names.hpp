@@ -9,7 +9,10 @@ namespace espalier::pruning {
 // The words that reports use for the choices of a run.
 
 const char* to_string(resource_model::Objective objective) noexcept;  ///< "dsp", "dsp+bram"
-const char* to_string(ValueNorm norm) noexcept;                       ///< "l1", "l2"
+const char* to_string(ValueMetric metric) noexcept;  ///< "l1", "l2", "gradient", "second-order"
+const char* to_string(ValueScale scale) noexcept;    ///< "layer", "none"
+/// "exact", "greedy", "uniform", "magnitude".
+const char* to_string(SelectionMethod method) noexcept;
 const char* to_string(ScheduleKind kind) noexcept;  ///< "constant", "polynomial", "binary"
 
 /// 0.1234 -> "12.3 %".

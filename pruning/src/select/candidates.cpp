@@ -21,7 +21,8 @@ bool fits(const Resources& a, const Resources& b) noexcept {
 }
 
 Candidates gather_candidates(const std::vector<LayerStructures>& structures,
-                             const std::vector<std::int64_t>& scaled_values, int min_per_layer) {
+                             const std::vector<std::int64_t>& scaled_values,
+                             const std::vector<std::int64_t>& floors) {
   Candidates result;
   std::size_t next = 0;
   for (std::size_t layer = 0; layer < structures.size(); ++layer) {
@@ -36,7 +37,7 @@ Candidates gather_candidates(const std::vector<LayerStructures>& structures,
     }
     std::sort(all.begin(), all.end(), more_valuable);
     for (std::size_t rank = 0; rank < all.size(); ++rank) {
-      const bool in_floor = rank < static_cast<std::size_t>(min_per_layer);
+      const bool in_floor = static_cast<std::int64_t>(rank) < floors[layer];
       if (in_floor || all[rank].cost == Resources{}) {
         result.kept.push_back(all[rank]);
         result.kept_cost = result.kept_cost + all[rank].cost;

@@ -23,10 +23,11 @@ struct Candidates {
   resource_model::Resources kept_cost;
 };
 
-/// Applies the floors: the `min_per_layer` most valuable structures of each layer (the first of
-/// equal ones) are kept. Structures of value zero that no floor asks for are in neither list.
+/// Applies the floors: the most valuable structures of each layer (the first of equal ones) are
+/// kept. Structures of value zero that no floor asks for are in neither list.
 Candidates gather_candidates(const std::vector<resource_model::LayerStructures>& structures,
-                             const std::vector<std::int64_t>& scaled_values, int min_per_layer);
+                             const std::vector<std::int64_t>& scaled_values,
+                             const std::vector<std::int64_t>& floors);
 
 /// Descending value, then layer, then structure: the order in which equal costs are taken.
 bool more_valuable(const Candidate& a, const Candidate& b) noexcept;

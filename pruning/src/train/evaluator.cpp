@@ -60,6 +60,17 @@ std::size_t Evaluator::count_correct(const float* parameters, const Dataset& dat
   return correct;
 }
 
+namespace {
+
+/// The network's parameters as its types hold them.
+std::vector<float> effective_parameters(const Chain& chain, const Sequential& network) {
+  const std::vector<float> parameters = chain.layout().gather(network);
+  std::vector<float> rounded(parameters.size());
+  chain.round_parameters(parameters.data(), rounded.data());
+  return rounded;
+}
+
+}  // namespace
 }  // namespace nn
 
 double accuracy(const Sequential& network, const Dataset& data, int threads,
@@ -68,15 +79,14 @@ double accuracy(const Sequential& network, const Dataset& data, int threads,
   const nn::Chain chain(network, fixed_point);
   nn::ThreadPool pool(threads);
   nn::Evaluator evaluator(chain, pool);
-  std::vector<float> parameters = chain.layout().gather(network);
-  if (chain.rounds_parameters()) chain.round_parameters(parameters.data(), parameters.data());
+  const std::vector<float> parameters = nn::effective_parameters(chain, network);
   return static_cast<double>(evaluator.count_correct(parameters.data(), data)) /
          static_cast<double>(data.size());
 }
 
 std::vector<float> predict(const Sequential& network, std::span<const float> features,
-                           std::size_t count, int threads) {
-  const nn::Chain chain(network);
+                           std::size_t count, int threads, const NetworkFixedPoint& fixed_point) {
+  const nn::Chain chain(network, fixed_point);
   if (features.size() != count * chain.input_size()) {
     throw Error("there are " + std::to_string(features.size()) + " feature values for " +
                 std::to_string(count) + " samples of shape " +
@@ -85,7 +95,7 @@ std::vector<float> predict(const Sequential& network, std::span<const float> fea
   }
   nn::ThreadPool pool(threads);
   nn::Evaluator evaluator(chain, pool);
-  const std::vector<float> parameters = chain.layout().gather(network);
+  const std::vector<float> parameters = nn::effective_parameters(chain, network);
   std::vector<float> logits(count * static_cast<std::size_t>(chain.num_classes()));
   evaluator.predict(parameters.data(), features.data(), count, logits.data());
   return logits;

@@ -17,11 +17,6 @@ namespace {
 // Samples per pass; bounds the memory for chunk gradients.
 constexpr std::size_t kBatch = 512;
 
-std::vector<float> part(const std::vector<float>& values, nn::ParameterLayout::Block block) {
-  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(block.offset);
-  return {begin, begin + static_cast<std::ptrdiff_t>(block.size)};
-}
-
 }  // namespace
 
 LossGradients loss_gradients(const Sequential& network, const Dataset& data, int threads) {
@@ -44,9 +39,9 @@ LossGradients loss_gradients(const Sequential& network, const Dataset& data, int
   result.loss /= static_cast<double>(data.size());
   for (std::size_t i = 0; i < static_cast<std::size_t>(network.num_layers()); ++i) {
     const bool has_weights = network.has_weights(static_cast<int>(i));
-    result.kernels.push_back(has_weights ? part(gradient, chain.layout().kernel(i))
+    result.kernels.push_back(has_weights ? nn::part(gradient, chain.layout().kernel(i))
                                          : std::vector<float>());
-    result.biases.push_back(has_weights ? part(gradient, chain.layout().bias(i))
+    result.biases.push_back(has_weights ? nn::part(gradient, chain.layout().bias(i))
                                         : std::vector<float>());
   }
   return result;

@@ -108,9 +108,11 @@ double train(Sequential& network, const Dataset& train_data, const Dataset& vali
 double accuracy(const Sequential& network, const Dataset& data, int threads = 1,
                 const NetworkFixedPoint& fixed_point = {});
 
-/// Logits of `count` samples, row-major; `features` holds count * sample size values.
+/// Logits of `count` samples, row-major; `features` holds count * sample size values. With types,
+/// of the rounded network, as accuracy().
 std::vector<float> predict(const Sequential& network, std::span<const float> features,
-                           std::size_t count, int threads = 1);
+                           std::size_t count, int threads = 1,
+                           const NetworkFixedPoint& fixed_point = {});
 
 /// Mean cross-entropy over a data set and its gradient, per layer in the layouts of Sequential;
 /// empty for layers without weights.
@@ -123,6 +125,28 @@ struct LossGradients {
 /// Runs the whole data set forward and backward, without penalty or mask. The result does not
 /// depend on the number of threads.
 LossGradients loss_gradients(const Sequential& network, const Dataset& data, int threads = 1);
+
+/// What weight_sensitivity() measures.
+enum class Sensitivity {
+  kGradient,     ///< mean over the samples of |dL/dw|, L the cross-entropy of the sample's label
+  kSecondOrder,  ///< mean over the samples of d2L/dw2
+};
+
+/// How the loss responds to each weight, on the first `max_samples` samples; per layer in the
+/// layouts of Sequential, empty for layers without weights.
+///
+/// The second derivatives are the true diagonal of the Hessian: logits are piecewise linear in any
+/// single weight of these networks (rectifiers, pools and linear layers), so that of the Hessian
+/// only J' H J is left, with J the derivatives of the logits and H the Hessian of the cross-entropy
+/// by the logits. For softmax that is the Fisher information, the mean of (dL/dw)^2 over the labels
+/// that the network itself predicts (Martens 2020, section 9), computed here over all labels.
+/// Batch normalisations count with their running statistics.
+///
+/// Costs a backward pass per sample, or per sample and class; memory for a few gradients. The
+/// result does not depend on the number of threads.
+std::vector<std::vector<float>> weight_sensitivity(const Sequential& network, const Dataset& data,
+                                                   Sensitivity kind, std::size_t max_samples,
+                                                   int threads = 1);
 
 /// Sets every weight whose mask is 0 to zero.
 void apply_masks(Sequential& network, const KernelMasks& masks);
