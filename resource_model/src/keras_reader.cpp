@@ -54,28 +54,30 @@ class Settings {
     if (!value.is_null() && value != "auto") network["precision"] = value;
   }
 
+  /// The model's settings, those of the layer's type and its own; later ones win. An activation
+  /// within the layer is a layer of its own to hls4ml, `fc1_relu`, whose result is then the
+  /// layer's.
   void apply_to_layer(const std::string& name, Json& layer) const {
-    if (layer.contains("filters") || layer.contains("n_out") ||
-        layer["type"] == "DepthwiseConv2D") {
-      layer["strategy"] = "Latency";
-      if (hls_config_ != nullptr) apply_folding(at_or_null(*hls_config_, "Model"), layer);
-    }
+    const bool is_folded =
+        layer.contains("filters") || layer.contains("n_out") || layer["type"] == "DepthwiseConv2D";
+    if (is_folded) layer["strategy"] = "Latency";
     if (hls_config_ == nullptr) return;
-    const Json& own = at_or_null(at_or_null(*hls_config_, "LayerName"), name.c_str());
-    if (layer.contains("strategy")) apply_folding(own, layer);
-    if (layer.contains("kernel") || layer.contains("pool")) {
-      for (const Json* from : {&at_or_null(*hls_config_, "Model"), &own}) {
+    const std::string type = layer["type"].get<std::string>();
+    const Json& of_type = at_or_null(at_or_null(*hls_config_, "LayerType"), type.c_str());
+    const Json& own = of_name(name);
+    for (const Json* from : {&at_or_null(*hls_config_, "Model"), &of_type, &own}) {
+      if (is_folded) apply_folding(*from, layer);
+      if (layer.contains("kernel") || layer.contains("pool")) {
         copy(*from, "ConvImplementation", layer, "conv_implementation");
       }
     }
-    const Json& precision = at_or_null(own, "Precision");
-    if (precision.is_string()) layer["result"] = precision;
-    const bool has_weights = layer.contains("strategy") || layer["type"] == "BatchNormalization";
-    for (const char* const field : {"weight", "bias", "accum", "result"}) {
-      if (!has_weights && std::string_view(field) != "result") continue;
-      const Json& type = at_or_null(precision, field);
-      if (type.is_string() && type != "auto") layer[field] = type;
-    }
+    for (const Json* from : {&of_type, &own}) apply_types(at_or_null(*from, "Precision"), layer);
+    const Json& activation = at_or_null(layer, "activation");
+    if (!activation.is_string() || type == "Activation") return;
+    const Json& outcome =
+        at_or_null(of_name(name + "_" + activation.get<std::string>()), "Precision");
+    const Json& result = outcome.is_object() ? at_or_null(outcome, "result") : outcome;
+    if (result.is_string() && result != "auto") layer["result"] = result;
   }
 
   /// Names in `LayerName` must be layers of the model, or what hls4ml makes of one: the activation
@@ -96,6 +98,22 @@ class Settings {
   }
 
  private:
+  const Json& of_name(const std::string& name) const {
+    return at_or_null(at_or_null(*hls_config_, "LayerName"), name.c_str());
+  }
+
+  /// A single type is for all that a quantiser of the model has not decided.
+  static void apply_types(const Json& precision, Json& layer) {
+    const bool has_weights = layer.contains("strategy") || layer["type"] == "BatchNormalization";
+    for (const char* const field : {"weight", "bias", "accum", "result"}) {
+      if (!has_weights && std::string_view(field) != "result") continue;
+      const bool is_decided = layer.contains(field) && std::string_view(field) != "result";
+      if (precision.is_string() && precision != "auto" && !is_decided) layer[field] = precision;
+      const Json& type = at_or_null(precision, field);
+      if (type.is_string() && type != "auto") layer[field] = type;
+    }
+  }
+
   /// Backends that wrap Vivado HLS or Vitis HLS into a kernel of an accelerator build the same
   /// layers.
   void copy_backend(Json& network) const {

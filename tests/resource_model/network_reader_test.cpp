@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <fstream>
+
 #include <catch2/catch.hpp>
 
 #include "espalier/resource_model/estimate.hpp"
@@ -190,6 +193,41 @@ TEST_CASE("A Keras architecture is read as a chain of layers with hls4ml's defau
   CHECK(network.layers[4].packets == 16);
   CHECK(network.layers[4].strategy == Strategy::kLatency);
   CHECK(network.layers[4].activation == Activation::kSoftmax);
+}
+
+TEST_CASE("hls4ml's settings apply by model, type and name, activations included") {
+  const std::string keras = R"json({"class_name": "Sequential", "config": {"name": "m", "layers": [
+    {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 8], "name": "in"}},
+    {"class_name": "Dense", "config": {"name": "a", "units": 12, "activation": "relu"}},
+    {"class_name": "QDense", "config": {"name": "b", "units": 6, "activation": "linear",
+      "kernel_quantizer": {"class_name": "quantized_bits", "config": {"bits": 5, "integer": 0}}}},
+    {"class_name": "Dense", "config": {"name": "c", "units": 4, "activation": "softmax"}}]}})json";
+  const std::string config = R"json({"Backend": "Vitis", "HLSConfig": {
+    "Model": {"Precision": {"default": "ap_fixed<14,5>"}, "ReuseFactor": 2, "Strategy": "Resource"},
+    "LayerType": {"Dense": {"ReuseFactor": 4}},
+    "LayerName": {"a": {"Precision": {"weight": "ap_fixed<9,2>", "result": "ap_fixed<20,8>"}},
+                  "a_relu": {"Precision": "ap_ufixed<7,1>"},
+                  "b": {"Precision": "ap_fixed<10,3>", "ReuseFactor": 12}}}})json";
+  const auto file = std::filesystem::temp_directory_path() / "espalier_hls4ml_settings_test.json";
+  std::ofstream(file) << config;
+  const Network network = parse_keras_network(keras, "m.json", file);
+  std::filesystem::remove(file);
+  REQUIRE(network.layers.size() == 3);
+  CHECK(network.backend == Backend::kVitis);
+  const Layer& a = network.layers[0];
+  const Layer& b = network.layers[1];
+  const Layer& c = network.layers[2];
+  CHECK(a.weight == parse_fixed_point("ap_fixed<9,2>"));
+  CHECK(a.bias == parse_fixed_point("ap_fixed<14,5>"));
+  CHECK(a.result == parse_fixed_point("ap_ufixed<7,1>"));
+  CHECK(a.reuse_factor == 4);
+  CHECK(b.input_type == a.result);
+  CHECK(b.weight == parse_fixed_point("ap_fixed<5,1>"));
+  CHECK(b.bias == parse_fixed_point("ap_fixed<10,3>"));
+  CHECK(b.result == parse_fixed_point("ap_fixed<10,3>"));
+  CHECK(b.reuse_factor == 12);
+  CHECK(c.input_type == b.result);
+  CHECK(c.weight == parse_fixed_point("ap_fixed<14,5>"));
 }
 
 TEST_CASE("A Keras architecture that is no chain is refused") {
