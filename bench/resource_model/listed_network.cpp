@@ -108,24 +108,34 @@ struct Image {
   int channels = 0;
 };
 
-/// What stands between one image and the next: a pool, and zeros around it.
+/// What stands between one image and the next: a pool or an enlargement, and zeros around it.
 struct Step {
   std::array<int, 2> pool = {1, 1};
+  int enlarge = 1;
   bool is_padded = false;
 };
 
-/// The step from one image to the input of a convolution; without padding if that will do, and with
-/// the smallest pool.
+bool leads_to(const Image& from, const Step& step, const Layer& next) {
+  const int tall = step.is_padded ? next.kernel[0] - 1 : 0;
+  const int wide = step.is_padded ? next.kernel[1] - 1 : 0;
+  return from.height / step.pool[0] * step.enlarge + tall == next.input[0] &&
+         from.width / step.pool[1] * step.enlarge + wide == next.input[1];
+}
+
+/// The step from one image to the input of a convolution: without padding if that will do, rather
+/// with a pool than with an enlargement, and with the smallest one.
 std::optional<Step> find_step(const Image& from, const Layer& next) {
   for (const bool is_padded : {false, true}) {
     for (int size = 1; size <= kLargestPool; ++size) {
-      const Step step{{std::min(size, from.height), std::min(size, from.width)}, is_padded};
-      const int tall = is_padded ? next.kernel[0] - 1 : 0;
-      const int wide = is_padded ? next.kernel[1] - 1 : 0;
-      if (from.height / step.pool[0] + tall == next.input[0] &&
-          from.width / step.pool[1] + wide == next.input[1]) {
-        return step;
-      }
+      const Step step{.pool = {std::min(size, from.height), std::min(size, from.width)},
+                      .is_padded = is_padded};
+      if (leads_to(from, step, next)) return step;
+    }
+  }
+  for (const bool is_padded : {false, true}) {
+    for (int factor = 2; factor <= kLargestPool; ++factor) {
+      const Step step{.enlarge = factor, .is_padded = is_padded};
+      if (leads_to(from, step, next)) return step;
     }
   }
   return std::nullopt;
@@ -146,6 +156,7 @@ class Chain {
       if (pads_first) pad(layer);
     } else if (const std::optional<Step> step = find_step(image_, layer)) {
       append_pool(step->pool);
+      append_enlargement(step->enlarge);
       if (step->is_padded) pad(layer);
     } else {
       is_closed_ = false;
@@ -190,6 +201,16 @@ class Chain {
     pool.stride = window;
     if (!network_.layers.empty()) pool.input_type = pool.result = network_.layers.back().result;
     append(pool);
+  }
+
+  /// Nearest-neighbour resizing costs a queue and copies values.
+  void append_enlargement(int factor) {
+    if (factor == 1) return;
+    Layer copy;
+    copy.type = LayerType::kActivation;
+    copy.input = {image_.height * factor, image_.width * factor, image_.channels};
+    if (!network_.layers.empty()) copy.input_type = copy.result = network_.layers.back().result;
+    append(copy);
   }
 
   void flatten_to(int n_in) {
