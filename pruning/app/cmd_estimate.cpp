@@ -4,6 +4,7 @@
 #include <iomanip>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -85,8 +86,8 @@ std::string aligned(const std::vector<Row>& rows) {
   return text;
 }
 
-std::string fit_text(const Resources& used, const Device& device) {
-  const Resources missing = resource_model::shortfall(used, device);
+std::string fit_text(const NetworkEstimate& estimate, const Device& device) {
+  const Resources missing = resource_model::shortfall(estimate.total, device);
   if (missing == Resources{}) return "fits into " + std::string(device.name);
   std::string text;
   const auto add = [&](std::int64_t count, const char* what) {
@@ -96,7 +97,14 @@ std::string fit_text(const Resources& used, const Device& device) {
   add(missing.bram18, "BRAM18");
   add(missing.lut, "LUTs");
   add(missing.ff, "flip-flops");
-  return "does not fit into " + std::string(device.name) + ": " + text + " too many";
+  text = "does not fit into " + std::string(device.name) + ": " + text + " too many";
+  const std::optional<double> sparsity = resource_model::required_sparsity(estimate, device);
+  if (!sparsity) return text + ", and pruning weights cannot help";
+  if (*sparsity == 0.0) return text;
+  std::ostringstream advice;
+  advice << std::fixed << std::setprecision(1) << "; prune " << 100.0 * *sparsity
+         << " % of what the weights take (espalier prune --device)";
+  return text + advice.str();
 }
 
 /// The largest errors that the calibration states for the layers.
@@ -133,7 +141,7 @@ void print_table(const Network& network, const NetworkEstimate& estimate) {
             << " ns and " << static_cast<double>(estimate.ii_cycles) * network.clock_ns << " ns on "
             << network.part << '\n';
   if (device != nullptr) {
-    std::cout << fit_text(estimate.total, *device) << '\n';
+    std::cout << fit_text(estimate, *device) << '\n';
   } else {
     std::cout << "the capacity of " << network.part << " is not known: no percentages\n";
   }

@@ -9,6 +9,8 @@
 #include "espalier/pruning/import_model.hpp"
 #include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/report.hpp"
+#include "espalier/resource_model/device.hpp"
+#include "espalier/resource_model/estimate.hpp"
 #include "espalier/support/error.hpp"
 
 #include "commands.hpp"
@@ -41,6 +43,7 @@ struct PruneArguments {
   std::optional<std::string> schedule;
   std::optional<double> tolerance;
   std::optional<double> target;
+  std::string device;
   std::optional<double> regularization;
   std::optional<int> epochs;
   std::optional<int> tuning_epochs;
@@ -119,6 +122,26 @@ PruneTask make_task(const PruneArguments& arguments, bool names_task) {
   return task;
 }
 
+/// The hardware is of that part, and the target what makes the network fit into it.
+void apply_device(const std::string& part, PruneTask& task, PruneOptions& options) {
+  const resource_model::Device& device = resource_model::require_device(part);
+  task.hardware.part = part;
+  const auto sparsity =
+      resource_model::required_sparsity(resource_model::estimate(task.hardware), device);
+  const std::string name(device.name);
+  if (!sparsity) {
+    throw Error("device " + name +
+                " cannot hold what remains of the network without its weights; "
+                "expected a larger one (see espalier estimate --device)");
+  }
+  if (*sparsity == 0.0) {
+    throw Error("device " + name +
+                " holds the network without pruning; expected a smaller one, or "
+                "--target");
+  }
+  options.target_sparsity = *sparsity;
+}
+
 /// As a shell would need it to be typed.
 std::string quoted(const std::string& word) {
   const bool is_plain = !word.empty() && word.find_first_not_of(
@@ -145,6 +168,7 @@ int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   InterruptWatch interrupt;
   PruneTask task = make_task(arguments, command.get_option("--task")->count() > 0);
   PruneOptions options = options_of(arguments, task);
+  if (!arguments.device.empty()) apply_device(arguments.device, task, options);
   options.stop = interrupt.token();
   const std::filesystem::path out =
       arguments.out_folder.empty() ? "espalier-" + task.name : arguments.out_folder;
@@ -211,10 +235,14 @@ void add_prune_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember(kObjectives));
   command->add_option("--tolerance", arguments->tolerance, "Relative accuracy loss to accept")
       ->check(CLI::Range(0.0, 1.0));
+  auto* target = command
+                     ->add_option("--target", arguments->target,
+                                  "Fraction to remove, 1 = as far as the tolerance allows")
+                     ->check(CLI::Range(0.0, 1.0));
   command
-      ->add_option("--target", arguments->target,
-                   "Fraction to remove, 1 = as far as the tolerance allows")
-      ->check(CLI::Range(0.0, 1.0));
+      ->add_option("--device", arguments->device,
+                   "Prune until the network fits into this part or device, in place of --target")
+      ->excludes(target);
   command->add_option("--value", arguments->value, "Value of a structure: l1 or l2 norm")
       ->check(CLI::IsMember(kValues));
   command

@@ -96,6 +96,22 @@ LayerEstimate estimate_layer(const Network& network, std::size_t index) {
 
 namespace {
 
+/// Where hls4ml falls back to another strategy without a word.
+std::optional<std::string> strategy_warning(const Layer& layer, IoType io_type) {
+  if (!layer.has_weights() || layer.strategy != Strategy::kResourceUnrolled) return std::nullopt;
+  if (layer.reuse_factor == 1) {
+    return about_layer(layer,
+                       "strategy ResourceUnrolled needs a reuse factor above 1, hls4ml "
+                       "silently uses another one");
+  }
+  if (layer.is_convolution() && io_type == IoType::kParallel) {
+    return about_layer(layer,
+                       "strategy ResourceUnrolled needs io_stream in a convolution, hls4ml "
+                       "silently uses Resource");
+  }
+  return std::nullopt;
+}
+
 /// Cycles from the first input of an io_stream layer to its first output, where none waits.
 constexpr std::int64_t kCyclesPerHop = 2;
 
@@ -117,6 +133,20 @@ void set_network_timing(const Network& network, NetworkEstimate& result) {
 
 }  // namespace
 
+std::optional<double> required_sparsity(const NetworkEstimate& estimate, const Device& device) {
+  Resources weights;
+  for (const LayerEstimate& layer : estimate.layers) weights = weights + layer.weights;
+  const Resources room = device.capacity - (estimate.total - weights);
+  double required = 0.0;
+  for (const auto amount : {&Resources::dsp, &Resources::bram18}) {
+    if (weights.*amount <= room.*amount) continue;
+    if (room.*amount < 0) return std::nullopt;
+    const double kept = static_cast<double>(room.*amount) / static_cast<double>(weights.*amount);
+    required = std::max(required, 1.0 - kept);
+  }
+  return required;
+}
+
 NetworkEstimate estimate(const Network& network) {
   for (const Layer& layer : network.layers) validate_layer(layer);
   Network corrected = network;
@@ -124,6 +154,9 @@ NetworkEstimate estimate(const Network& network) {
   for (std::size_t k = 0; k < corrected.layers.size(); ++k) {
     std::vector<std::string> warnings;
     if (auto warning = correct_reuse_factor(corrected.layers[k], network.io_type)) {
+      warnings.push_back(*std::move(warning));
+    }
+    if (auto warning = strategy_warning(corrected.layers[k], network.io_type)) {
       warnings.push_back(*std::move(warning));
     }
     LayerEstimate estimate = estimate_layer(corrected, k);

@@ -68,6 +68,10 @@ std::string estimate_to_json(const Network& network, const NetworkEstimate& esti
   };
   out["total"]["latency_ns"] = nanoseconds(estimate.latency_cycles);
   out["total"]["ii_ns"] = nanoseconds(estimate.ii_cycles);
+  for (std::size_t k = 0; k < estimate.layers.size(); ++k) {
+    out["layers"][k]["latency_ns"] = nanoseconds(estimate.layers[k].latency_cycles);
+    out["layers"][k]["ii_ns"] = nanoseconds(estimate.layers[k].ii_cycles);
+  }
   out["part"] = network.part;
   if (const Device* const device = find_device(network.part)) {
     out["device"] = to_json(*device, estimate.total);

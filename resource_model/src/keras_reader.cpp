@@ -86,7 +86,8 @@ class Settings {
     if (hls_config_ == nullptr) return;
     const Json& entries = at_or_null(*hls_config_, "LayerName");
     if (!entries.is_object()) return;
-    for (const auto& [name, settings] : entries.items()) {
+    for (const auto& entry : entries.items()) {
+      const std::string& name = entry.key();
       const bool is_known = std::any_of(
           layers.begin(), layers.end(),
           [&](const std::string& layer) { return name == layer || name.starts_with(layer + "_"); });

@@ -56,6 +56,15 @@ TEST_CASE("a short pruning run leaves a table, a report and its command", "[cli]
   CHECK_FALSE(content_of(folder / "out dir/report.html").empty());
 }
 
+TEST_CASE("a device for prune must be known and too small", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const auto prune = [&](const std::string& device) {
+    return run({"prune", "--task", "jets", "--device", device, "--out", folder / "out", "--quiet"});
+  };
+  expect_error(prune("xcvu9p"), 1, "holds the network without pruning");
+  expect_error(prune("xc9v1"), 1, "device is 'xc9v1'");
+}
+
 TEST_CASE("prune without or with unknown work to do is bad usage", "[cli][prune]") {
   expect_error(run({"prune"}), 2, "--demo");
   expect_error(run({"prune", "--task", "chess"}), 2, "chess");

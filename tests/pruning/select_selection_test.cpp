@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <limits>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -234,6 +235,10 @@ TEST_CASE("values that do not match the structures are refused", "[select]") {
   CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("expected 2"));
   c.values.clear();
   CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("expected 1"));
+  c.values = {{1.0, -0.5}};
+  CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("structure 1 is -0.5"));
+  c.values = {{1.0, std::numeric_limits<double>::infinity()}};
+  CHECK_THROWS_WITH(select(c), Catch::Matchers::Contains("structure 1 is inf"));
 }
 
 TEST_CASE("floors are per layer and a start changes nothing", "[select][property]") {

@@ -137,6 +137,35 @@ TEST_CASE("More reuse never takes more multipliers or fewer cycles") {
   }
 }
 
+TEST_CASE("The sparsity that a device requires makes the network fit exactly") {
+  const NetworkEstimate small = estimate_text(kDense + "}");
+  const NetworkEstimate large = estimate_text(
+      R"({"name": "fc", "type": "Dense", "n_in": 64, "n_out": 64, "strategy": "Resource",
+          "reuse_factor": 4, "activation": "softmax"})");
+  const Device& device = require_device("xc7z020");
+  CHECK(required_sparsity(small, device) == 0.0);
+  // 1024 multipliers and 64 of the softmax, which stay, for 220 blocks.
+  CHECK(required_sparsity(large, device).value() == Approx(1.0 - (220.0 - 64.0) / 1024.0));
+  Device tiny = device;
+  tiny.capacity.dsp = 63;
+  CHECK_FALSE(required_sparsity(large, tiny).has_value());
+}
+
+TEST_CASE("A strategy that hls4ml would change is reported") {
+  const auto warnings = [](const std::string& layer, const std::string& head) {
+    return estimate_text(layer, head).layers[0].warnings;
+  };
+  const std::string conv = R"({"name": "conv", "type": "Conv2D", "in": [8, 8, 3], "kernel": 3,
+      "filters": 4, "strategy": "ResourceUnrolled", "reuse_factor": )";
+  CHECK(warnings(conv + "3}", R"("io_type": "io_stream", )").empty());
+  REQUIRE(warnings(conv + "3}", "").size() == 1);
+  CHECK_THAT(warnings(conv + "3}", "")[0],
+             Catch::Contains("layer 'conv'") && Catch::Contains("io_stream"));
+  REQUIRE(warnings(conv + "1}", R"("io_type": "io_stream", )").size() == 1);
+  CHECK_THAT(warnings(conv + "1}", R"("io_type": "io_stream", )")[0],
+             Catch::Contains("reuse factor above 1"));
+}
+
 TEST_CASE("An impossible layer is refused by name and field") {
   Network network;
   Layer layer;

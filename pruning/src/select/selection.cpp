@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "espalier/solver/classes.hpp"
+#include "espalier/solver/real_profits.hpp"
 #include "espalier/solver/result_io.hpp"
 #include "espalier/support/check.hpp"
 #include "espalier/support/error.hpp"
@@ -15,7 +17,6 @@
 #include "select/candidates.hpp"
 #include "select/greedy.hpp"
 #include "select/resource_rows.hpp"
-#include "select/to_knapsack.hpp"
 
 namespace espalier::pruning {
 namespace {
@@ -39,6 +40,15 @@ std::vector<double> flatten(const std::vector<LayerStructures>& structures,
     flat.insert(flat.end(), values[i].begin(), values[i].end());
   }
   return flat;
+}
+
+void check_values(const std::vector<double>& values) {
+  for (std::size_t j = 0; j < values.size(); ++j) {
+    if (!(values[j] >= 0.0) || std::isinf(values[j])) {
+      throw Error("value of structure " + std::to_string(j) + " is " + std::to_string(values[j]) +
+                  "; expected a finite number >= 0");
+    }
+  }
 }
 
 std::vector<std::int64_t> checked_floors(const std::vector<std::int64_t>& floors,
@@ -175,9 +185,12 @@ Selection select_structures(const std::vector<LayerStructures>& structures,
                             const std::vector<std::vector<double>>& values, const Resources& budget,
                             const SelectOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const ScaledValues scaled = scale_values(flatten(structures, values));
+  const std::vector<double> flat = flatten(structures, values);
+  check_values(flat);
+  const solver::ScaledProfits profits = solver::scale_profits(flat, solver::kSearchProfitBits);
+  const solver::ProfitScale& scale = profits.scale;
   const Candidates candidates = gather_candidates(
-      structures, scaled.scaled, checked_floors(options.floors, structures.size()));
+      structures, profits.scaled, checked_floors(options.floors, structures.size()));
   check_room_for_floors(candidates.kept_cost, budget);
   const Resources room = budget - candidates.kept_cost;
   const Choice choice = choose(candidates.open, room, options);
@@ -194,13 +207,13 @@ Selection select_structures(const std::vector<LayerStructures>& structures,
     }
   }
   result.status = solver::to_string(choice.status);
-  result.objective = scaled.in_real_units(kept_value + total_value(choice.taken));
+  result.objective = scale.in_real_units(kept_value + total_value(choice.taken));
   result.bound = options.method == SelectionMethod::kExact
-                     ? scaled.in_real_units(kept_value + choice.bound)
+                     ? scale.in_real_units(kept_value + choice.bound)
                      : std::numeric_limits<double>::infinity();
-  result.scaling_error = scaled.error;
+  result.scaling_error = scale.error;
   result.greedy_objective =
-      scaled.in_real_units(kept_value + total_value(greedy_choice(candidates.open, room)));
+      scale.in_real_units(kept_value + total_value(greedy_choice(candidates.open, room)));
   result.items = static_cast<std::int64_t>(candidates.open.size());
   result.rows = choice.rows;
   result.nodes = choice.nodes;

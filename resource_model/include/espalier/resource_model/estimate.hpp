@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "espalier/resource_model/device.hpp"
 #include "espalier/resource_model/network.hpp"
 #include "espalier/resource_model/resources.hpp"
 
@@ -38,5 +40,10 @@ struct NetworkEstimate {
 /// Invalid reuse factors are moved as hls4ml moves them, with a warning in the layer's entry.
 /// Throws Error naming layer and field for sizes or widths that cannot be.
 NetworkEstimate estimate(const Network& network);
+
+/// The fraction of DSP blocks and block RAMs of multipliers and weights (LayerEstimate::weights) that
+/// must go for the network to fit into the device, the larger of the two; 0 when it fits, nothing
+/// when what no pruning frees is too large already. LUTs and flip-flops have no say.
+std::optional<double> required_sparsity(const NetworkEstimate& estimate, const Device& device);
 
 }  // namespace espalier::resource_model
