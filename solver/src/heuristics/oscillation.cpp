@@ -44,15 +44,22 @@ Oscillation::Oscillation(const CoreProblem& core, std::span<const double> reduce
       movers_.push_back({.item = j, .worth = cost(j)});
       noise_ += kNoise * std::abs(cost(j)) / static_cast<double>(count);
       for (int i = 0; i < core.num_rows; ++i) weights_.push_back(core.weight(i, j));
-    } else if (cost(j) > 0.0) {
+    } else if (cost(j) > 0.0 && settle(j)) {
       settled_.push_back(j);
-      objective_ += core.profits[static_cast<std::size_t>(j)];
-      for (int i = 0; i < core.num_rows; ++i) {
-        room_[static_cast<std::size_t>(i)] -= core.weight(i, j);
-      }
     }
   }
   best_taken_.assign(movers_.size(), 0);
+}
+
+/// Takes an item for good. Not where it does not fit: reduced costs are rounded, so that among
+/// items of almost equal worth more may seem to be worth taking than fit.
+bool Oscillation::settle(std::int32_t item) {
+  for (std::size_t i = 0; i < rows_; ++i) {
+    if (core_.weight(static_cast<int>(i), item) > room_[i]) return false;
+  }
+  for (std::size_t i = 0; i < rows_; ++i) room_[i] -= core_.weight(static_cast<int>(i), item);
+  objective_ += core_.profits[static_cast<std::size_t>(item)];
+  return true;
 }
 
 bool Oscillation::fits(std::size_t k) const {

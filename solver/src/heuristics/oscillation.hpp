@@ -37,6 +37,7 @@ class Oscillation {
   };
 
   const std::int64_t* weights_of(std::size_t k) const { return weights_.data() + k * rows_; }
+  bool settle(std::int32_t item);
   bool fits(std::size_t k) const;
   void change(std::size_t k, bool take);
   bool drop_one();
