@@ -127,6 +127,8 @@ json parse_json(const std::string& text, const std::string& file) {
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, text.size()));
     const long line = 1 + static_cast<long>(std::count(text.begin(), end, '\n'));
     throw Error(file, line, "not valid JSON here; expected a network description");
+  } catch (const json::out_of_range&) {
+    throw Error(file, 0, "a number in it is beyond the range of double precision");
   }
 }
 

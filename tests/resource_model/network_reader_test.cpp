@@ -72,6 +72,18 @@ TEST_CASE("Sequences are images of height one") {
   CHECK(layer.num_weights() == 96);
 }
 
+TEST_CASE("Numbers beyond double precision and names with line breaks give errors of one line") {
+  CHECK_THROWS_WITH(parse_network(R"({"clock_ns": 5e999, "layers": []})", "n"),
+                    Catch::Contains("n: a number in it is beyond the range"));
+  try {
+    parse_network(R"({"layers": [{"name": "a\nb", "type": "Dens"}]})", "n");
+    FAIL("is accepted");
+  } catch (const espalier::Error& error) {
+    CHECK(error.message().find("layer 'a b'") != std::string::npos);
+    CHECK(std::string(error.what()).find('\n') == std::string::npos);
+  }
+}
+
 TEST_CASE("A list of unrelated layers carries nothing from one to the next") {
   const std::string two =
       std::string(kFc1) +
