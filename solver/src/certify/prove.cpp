@@ -3,7 +3,6 @@
 #include <atomic>
 #include <utility>
 
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_invoke.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -90,8 +89,7 @@ class ParallelProof {
 }  // namespace
 
 std::optional<Subproof> prove(const ProofSetting& setting, int threads) {
-  const tbb::global_control more_threads(tbb::global_control::max_allowed_parallelism,
-                                         threads_to_allow(threads));
+  const MoreThreads more_threads(threads);
   tbb::task_arena arena(threads);
   ParallelProof proof(setting);
   Handover handover;

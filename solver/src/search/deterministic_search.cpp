@@ -2,7 +2,6 @@
 #include <deque>
 #include <utility>
 
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -45,8 +44,7 @@ class DeterministicSearch : public TreeSearch {
  public:
   explicit DeterministicSearch(SearchSetting setting)
       : setting_(std::move(setting)),
-        more_threads_(tbb::global_control::max_allowed_parallelism,
-                      threads_to_allow(setting_.options.threads)),
+        more_threads_(setting_.options.threads),
         arena_(setting_.options.threads) {
     for (std::size_t k = 0; k < kSlots; ++k) slots_.emplace_back(setting_);
   }
@@ -139,7 +137,7 @@ class DeterministicSearch : public TreeSearch {
   }
 
   SearchSetting setting_;
-  tbb::global_control more_threads_;
+  MoreThreads more_threads_;
   tbb::task_arena arena_;
   Handover handover_;
   std::deque<Slot> slots_;

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
 
@@ -18,8 +17,7 @@ namespace {
 class ParallelSearch : public TreeSearch {
  public:
   explicit ParallelSearch(SearchSetting setting)
-      : more_threads_(tbb::global_control::max_allowed_parallelism,
-                      threads_to_allow(setting.options.threads)),
+      : more_threads_(setting.options.threads),
         arena_(setting.options.threads),
         context_{.core = setting.model.core,
                  .model = setting.model,
@@ -113,7 +111,7 @@ class ParallelSearch : public TreeSearch {
   }
 
   // Without this, oneTBB refuses (and says so on stderr) more threads than the machine has cores.
-  tbb::global_control more_threads_;
+  MoreThreads more_threads_;
   tbb::task_arena arena_;
   tbb::task_group group_;
   Handover handover_;
