@@ -4,6 +4,8 @@
 #include "espalier/solver/classes.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <numeric>
 #include <optional>
@@ -14,6 +16,7 @@
 #include "espalier/solver/solve.hpp"
 #include "espalier/support/error.hpp"
 
+#include "fuzzing_time.hpp"
 #include "random_classes.hpp"
 
 namespace {
@@ -122,36 +125,51 @@ Problem shuffled(Random& random, const Problem& problem) {
           {problem.capacities().begin(), problem.capacities().end()}};
 }
 
+struct Outcomes {
+  int infeasible = 0;
+  int general = 0;  ///< left to the general search
+};
+
+void compare_with_all_counts(std::uint64_t seed, Outcomes& outcomes) {
+  CAPTURE(seed);
+  Random random(seed);
+  ClassFamily family = random_family(random, 14);
+  family.has_floors = random.chance(0.4);
+  family.has_fixed = random.chance(0.3);
+  const ClassedProblem problem = random_classed(random, family);
+  const auto expected = best_of_all_counts(problem);
+  const ClassedResult result = solve_classed(problem);
+  if (!expected) {
+    CHECK(result.status == Status::kInfeasible);
+    ++outcomes.infeasible;
+    return;
+  }
+  REQUIRE(result.status == Status::kOptimal);
+  CHECK(result.objective == *expected);
+  CHECK(result.bound == result.objective);
+  check_selection(problem, result);
+  outcomes.general += result.statistics.general_items > 0 ? 1 : 0;
+}
+
 }  // namespace
 
 TEST_CASE("small classed problems are solved like by looking at all counts",
           "[classes][property]") {
-  int infeasible = 0;
-  int general = 0;
-  for (int seed = 0; seed < 12000; ++seed) {
-    CAPTURE(seed);
-    Random random(static_cast<std::uint64_t>(seed));
-    ClassFamily family = random_family(random, 14);
-    family.has_floors = random.chance(0.4);
-    family.has_fixed = random.chance(0.3);
-    const ClassedProblem problem = random_classed(random, family);
-    const auto expected = best_of_all_counts(problem);
-    const ClassedResult result = solve_classed(problem);
-    if (!expected) {
-      CHECK(result.status == Status::kInfeasible);
-      ++infeasible;
-      continue;
-    }
-    REQUIRE(result.status == Status::kOptimal);
-    CHECK(result.objective == *expected);
-    CHECK(result.bound == result.objective);
-    check_selection(problem, result);
-    general += result.statistics.general_items > 0 ? 1 : 0;
-  }
-  CHECK(infeasible > 100);
-  CHECK(infeasible < 6000);
-  CAPTURE(general);
-  CHECK(general < 1200);
+  Outcomes outcomes;
+  for (std::uint64_t seed = 0; seed < 12000; ++seed) compare_with_all_counts(seed, outcomes);
+  CHECK(outcomes.infeasible > 100);
+  CHECK(outcomes.infeasible < 6000);
+  CAPTURE(outcomes.general);
+  CHECK(outcomes.general < 1200);
+}
+
+// Not part of the normal runs: ESPALIER_FUZZ_SECONDS=600 classes_test "[fuzz]"
+TEST_CASE("classed problems are solved right for as long as one likes", "[.][fuzz]") {
+  const auto end = std::chrono::steady_clock::now() + espalier::tests::fuzzing_time();
+  Outcomes outcomes;
+  std::uint64_t seed = std::uint64_t{1} << 32;
+  while (std::chrono::steady_clock::now() < end) compare_with_all_counts(++seed, outcomes);
+  WARN("problems compared: " << seed - (std::uint64_t{1} << 32));
 }
 
 TEST_CASE("classed problems of some hundred items are solved as by the general search",

@@ -1,6 +1,5 @@
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <exception>
 #include <map>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "brute_force.hpp"
 #include "dp_oracle.hpp"
+#include "fuzzing_time.hpp"
 #include "judge_result.hpp"
 #include "random_options.hpp"
 #include "random_problem.hpp"
@@ -156,12 +156,10 @@ TEST_CASE("solve() agrees with a dynamic program on one and two rows of up to 30
 
 // Not part of the normal runs: ESPALIER_FUZZ_SECONDS=600 solve_test "[fuzz]"
 TEST_CASE("solve() agrees with enumeration for as long as one likes", "[.][fuzz]") {
-  const char* variable = std::getenv("ESPALIER_FUZZ_SECONDS");
-  const auto length = std::chrono::duration<double>(variable != nullptr ? std::atof(variable) : 10);
-  const auto start = std::chrono::steady_clock::now();
+  const auto end = std::chrono::steady_clock::now() + tests::fuzzing_time();
   Outcomes outcomes;
   std::uint64_t seed = std::uint64_t{1} << 32;
-  while (std::chrono::steady_clock::now() - start < length) {
+  while (std::chrono::steady_clock::now() < end) {
     compare_with_enumeration(++seed, outcomes);
   }
   for (const auto& [what, times] : outcomes) UNSCOPED_INFO(what << " " << times);

@@ -21,6 +21,7 @@ inline solver::SolveOptions random_options(Random& random) {
   options.cardinality_split = random.chance(0.6);
   options.optimistic_targets = random.chance(0.6);
   options.one_row_engine = random.chance(0.6);
+  options.item_classes = random.chance(0.6);
   return options;
 }
 
@@ -38,6 +39,7 @@ inline std::string to_text(const solver::SolveOptions& options) {
   name("cardinality_split", options.cardinality_split);
   name("optimistic_targets", options.optimistic_targets);
   name("one_row_engine", options.one_row_engine);
+  name("item_classes", options.item_classes);
   text << " start of " << options.start.size() << " items";
   return text.str();
 }
