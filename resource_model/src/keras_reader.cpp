@@ -4,6 +4,7 @@
 #include "keras_reader.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -170,6 +171,12 @@ struct Quantizer {
   }
 };
 
+/// An integer of the file, cut to what no type allows: the parser of types refuses it by name.
+int as_width(const Json& value) {
+  constexpr std::int64_t kBeyondAnyType = 1 << 20;
+  return static_cast<int>(std::clamp(value.get<std::int64_t>(), -kBeyondAnyType, kBeyondAnyType));
+}
+
 std::optional<Quantizer> read_quantizer(const Json& value) {
   Quantizer quantizer;
   std::string name;
@@ -177,7 +184,7 @@ std::optional<Quantizer> read_quantizer(const Json& value) {
     const std::string text = value.get<std::string>();
     name = text.substr(0, text.find('('));
     const char* const arguments = text.c_str() + name.size();
-    if (std::sscanf(arguments, "(%d,%d", &quantizer.bits, &quantizer.integer) < 1) return {};
+    if (std::sscanf(arguments, "(%9d,%9d", &quantizer.bits, &quantizer.integer) < 1) return {};
   } else {
     const Json& config = at_or_null(value, "config");
     const Json& type = at_or_null(value, "class_name");
@@ -185,26 +192,23 @@ std::optional<Quantizer> read_quantizer(const Json& value) {
     const Json& integer = at_or_null(config, "integer");
     if (!type.is_string() || !bits.is_number_integer() || !integer.is_number_integer()) return {};
     name = type.get<std::string>();
-    quantizer.bits = bits.get<int>();
-    quantizer.integer = integer.get<int>();
+    quantizer.bits = as_width(bits);
+    quantizer.integer = as_width(integer);
   }
   quantizer.is_relu = name == "quantized_relu";
   if (!quantizer.is_relu && name != "quantized_bits") return {};
   return quantizer;
 }
 
-/// QActivation: its function, and the type that it leaves.
-void describe_quantized_activation(const std::string& file, const std::string& name,
-                                   const Json& activation, Json& layer) {
+/// The function of a quantised activation, and the type that it leaves; false when it is none.
+bool set_quantized_activation(const Json& activation, Json& layer) {
   const std::optional<Quantizer> quantizer = read_quantizer(activation);
-  if (!quantizer) {
-    refuse(file, name, "its quantiser is none of quantized_relu(bits, integer) and quantized_bits");
-  }
-  layer["type"] = "Activation";
+  if (!quantizer) return false;
   layer["activation"] = quantizer->is_relu ? "relu" : "linear";
   // QKeras rounds to the nearest value and stays within the range.
   const std::string type = quantizer->type();
   layer["result"] = type.substr(0, type.size() - 1) + ",AP_RND,AP_SAT>";
+  return true;
 }
 
 /// Keras layers that cost nothing on an FPGA.
@@ -234,13 +238,19 @@ Json describe_layer(const std::string& file, const std::string& name, const std:
   if (at_or_null(config, "data_format") == "channels_first") {
     refuse(file, name, "data_format is \"channels_first\"; expected \"channels_last\"");
   }
+  const Json& activation = at_or_null(config, "activation");
+  const bool is_quantized = set_quantized_activation(activation, layer);
   if (keras_type == "QActivation") {
-    describe_quantized_activation(file, name, at_or_null(config, "activation"), layer);
+    if (!is_quantized) {
+      refuse(file, name,
+             "its quantiser is none of quantized_relu(bits, integer) and quantized_bits");
+    }
+    layer["type"] = "Activation";
   } else if (type == "Softmax" || type == "ReLU") {
     layer["type"] = "Activation";
     layer["activation"] = type == "ReLU" ? "relu" : "softmax";
-  } else if (at_or_null(config, "activation").is_string()) {
-    copy("activation", "activation");
+  } else if (activation.is_string() && !is_quantized) {
+    layer["activation"] = activation;
   }
   if (const auto weight = read_quantizer(at_or_null(config, "kernel_quantizer"))) {
     layer["weight"] = weight->type();

@@ -242,6 +242,23 @@ TEST_CASE("hls4ml's settings apply by model, type and name, activations included
   CHECK(c.weight == parse_fixed_point("ap_fixed<14,5>"));
 }
 
+TEST_CASE("Quantised activations within a layer set its type, and absurd widths are refused") {
+  const auto keras = [](const std::string& activation) {
+    return R"json({"class_name": "Sequential", "config": {"name": "m", "layers": [
+      {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 8], "name": "in"}},
+      {"class_name": "QDense", "config": {"name": "a", "units": 12, "activation": )json" +
+           activation + "}}]}}";
+  };
+  const Network network = parse_network(keras("\"quantized_relu(6,1)\""), "m.json");
+  CHECK(network.layers[0].activation == Activation::kRelu);
+  CHECK(network.layers[0].result == parse_fixed_point("ap_ufixed<6,1,AP_RND,AP_SAT>"));
+  CHECK_THROWS_WITH(
+      parse_network(keras(R"({"class_name": "quantized_bits",
+                              "config": {"bits": 4294967296, "integer": 9223372036854775807}})"),
+                    "m.json"),
+      Catch::Contains("layer 'a'") && Catch::Contains("'result'"));
+}
+
 TEST_CASE("A Keras architecture that is no chain is refused") {
   const std::string keras = R"json({"class_name": "Functional", "config": {"name": "m", "layers": [
     {"class_name": "InputLayer", "inbound_nodes": [],
