@@ -196,7 +196,7 @@ TEST_CASE("image records are read from every batch in order", "[data]") {
   CHECK_THROWS_WITH(load_cifar10(folder.path()), Contains("record 0 has label 10"));
 }
 
-TEST_CASE("showers are shuffled, split and standardised; bad lines are named", "[data]") {
+TEST_CASE("showers are shuffled, split and standardised, and bad lines are named", "[data]") {
   const Folder folder;
   std::string lines;
   for (int n = 0; n < 1000; ++n) {
