@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "espalier/pruning/export_model.hpp"
 #include "espalier/pruning/import_model.hpp"
 #include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/report.hpp"
+#include "espalier/pruning/verify_export.hpp"
 #include "espalier/resource_model/device.hpp"
 #include "espalier/resource_model/estimate.hpp"
 #include "espalier/support/error.hpp"
@@ -164,6 +166,13 @@ std::string command_line(const CLI::App& command) {
   return text;
 }
 
+/// Writes the files for hls4ml and reads them back: what they hold must be what was promised.
+void export_and_verify(const PruneTask& task, const std::filesystem::path& out) {
+  pruning::export_model(task.network, task.hardware, out);
+  const auto found = pruning::verify_export(out);
+  if (!found.ok()) throw InternalError("internal error: " + found.problems.front());
+}
+
 int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   InterruptWatch interrupt;
   PruneTask task = make_task(arguments, command.get_option("--task")->count() > 0);
@@ -183,6 +192,10 @@ int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   const pruning::ReportFiles files = pruning::write_report(report, out);
   std::cout << summary_text(report) << "report: " << files.json.string() << "\n        "
             << files.html.string() << std::endl;
+  if (pruning::can_export_models()) {
+    export_and_verify(task, out);
+    std::cout << "hls4ml: python3 " << (out / "convert.py").string() << std::endl;
+  }
   if (report.interrupted) {
     std::cerr << "espalier: interrupted; the report is of the best network accepted until then"
               << std::endl;

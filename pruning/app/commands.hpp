@@ -16,6 +16,7 @@ void add_check_command(CLI::App& app, int& exit_code);
 void add_estimate_command(CLI::App& app, int& exit_code);
 void add_frontier_command(CLI::App& app, int& exit_code);
 void add_prune_command(CLI::App& app, int& exit_code);
+void add_verify_command(CLI::App& app, int& exit_code);
 
 /// Validator of an option in seconds: empty for a number of at least 0, else what is expected.
 std::string check_seconds(const std::string& text);

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   espalier::app::add_estimate_command(app, exit_code);
   espalier::app::add_frontier_command(app, exit_code);
   espalier::app::add_prune_command(app, exit_code);
+  espalier::app::add_verify_command(app, exit_code);
   try {
     app.parse(argc, argv);
     if (!std::cout.flush()) throw espalier::Error("cannot write to the standard output");

@@ -75,10 +75,14 @@ class Settings {
     for (const Json* from : {&of_type, &own}) apply_types(at_or_null(*from, "Precision"), layer);
     const Json& activation = at_or_null(layer, "activation");
     if (!activation.is_string() || type == "Activation") return;
-    const Json& outcome =
-        at_or_null(of_name(name + "_" + activation.get<std::string>()), "Precision");
-    const Json& result = outcome.is_object() ? at_or_null(outcome, "result") : outcome;
-    if (result.is_string() && result != "auto") layer["result"] = result;
+    if (const auto result = result_of(name + "_" + activation.get<std::string>())) {
+      layer["result"] = *result;
+    }
+  }
+
+  /// The type of the network's inputs, where the entry of the input layer gives it.
+  void apply_to_input(const std::string& name, Json& layer) const {
+    if (const auto type = result_of(name)) layer["input"] = *type;
   }
 
   /// Names in `LayerName` must be layers of the model, or what hls4ml makes of one: the activation
@@ -102,6 +106,14 @@ class Settings {
  private:
   const Json& of_name(const std::string& name) const {
     return at_or_null(at_or_null(*hls_config_, "LayerName"), name.c_str());
+  }
+
+  std::optional<std::string> result_of(const std::string& name) const {
+    if (hls_config_ == nullptr) return {};
+    const Json& precision = at_or_null(of_name(name), "Precision");
+    const Json& type = precision.is_object() ? at_or_null(precision, "result") : precision;
+    if (!type.is_string() || type == "auto") return {};
+    return type.get<std::string>();
   }
 
   /// A single type is for all that a quantiser of the model has not decided.
@@ -310,6 +322,7 @@ Network keras_network(const Json& model, const std::string& file, const Json& hl
   settings.apply_to_network(network);
   Json shape;
   std::string before;
+  std::string input_name;
   std::vector<std::string> names;
   for (const Json& entry : layers_of(model, file)) {
     const Json& type = at_or_null(entry, "class_name");
@@ -324,10 +337,14 @@ Network keras_network(const Json& model, const std::string& file, const Json& hl
     for (const char* const key : {"batch_input_shape", "batch_shape"}) {
       if (shape.is_null() && at_or_null(config, key).is_array()) shape = config.at(key);
     }
+    if (type == "InputLayer") input_name = before;
     if (is_transparent(type.get<std::string>())) continue;
     Json layer = describe_layer(file, before, type.get<std::string>(), config);
     settings.apply_to_layer(before, layer);
-    if (network["layers"].empty()) set_input_shape(file, shape, layer);
+    if (network["layers"].empty()) {
+      set_input_shape(file, shape, layer);
+      settings.apply_to_input(input_name, layer);
+    }
     network["layers"].push_back(std::move(layer));
   }
   settings.require_layers(names);

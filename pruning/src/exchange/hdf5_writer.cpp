@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "espalier/pruning/export_model.hpp"
 #include "espalier/support/error.hpp"
 
 #include "exchange/hdf5_handle.hpp"
@@ -87,6 +88,8 @@ void write_model(hid_t file, const std::string& architecture,
 }
 
 }  // namespace
+
+bool can_export_models() noexcept { return true; }
 
 std::string write_keras_hdf5(const std::string& architecture,
                              const std::vector<LayerTensors>& layers) {

@@ -1,5 +1,6 @@
 // In place of hdf5_reader.cpp and hdf5_writer.cpp where the build leaves HDF5 out.
 
+#include "espalier/pruning/export_model.hpp"
 #include "espalier/support/error.hpp"
 
 #include "exchange/tensor_file.hpp"
@@ -15,6 +16,8 @@ constexpr const char* kMissing =
 TensorFile read_keras_hdf5(const std::filesystem::path& file) {
   throw Error(file.string(), 0, kMissing);
 }
+
+bool can_export_models() noexcept { return false; }
 
 std::string write_keras_hdf5(const std::string&, const std::vector<LayerTensors>&) {
   throw Error(kMissing);

@@ -23,8 +23,8 @@ bool is_foreign_model(const std::filesystem::path& file);
 /// (Model.to_json), whose weights are then in the HDF5 file `weights`. HDF5 and ONNX need a build
 /// with ESPALIER_WITH_HDF5 and ESPALIER_WITH_ONNX.
 ///
-/// `config`, if not empty: hls4ml's configuration in JSON, or a network description of our own whose
-/// layers with weights have the sizes of the model's; without it, hls4ml's defaults.
+/// `config`, if not empty: hls4ml's configuration in JSON, or a network description of our own
+/// whose layers with weights have the sizes of the model's; without it, hls4ml's defaults.
 ///
 /// Dropout disappears. Batch normalisation becomes part of the kernel before it, or of the one
 /// after it where that is exact (no padding between). QKeras layers keep their quantisers as types
