@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -117,11 +118,12 @@ ExportVerification verify_export(const fs::path& folder) {
   const Json report = read_report(folder / "report.json");
   ExportVerification found;
   const std::vector<LayerLink> links = link_layers(model.network, model.hardware);
-  const auto resources = resources_of_network(model.network, model.hardware, links);
+  std::vector<std::span<const float>> kernels;
+  for (const LayerLink& link : links) kernels.push_back(model.network.kernel(link.network_layer));
+  const auto resources = resources_of_kernels(kernels, model.hardware);
   for (std::size_t k = 0; k < links.size(); ++k) {
     const auto layer = static_cast<std::size_t>(links[k].hardware_layer);
-    found.layers.push_back(count(model.hardware.layers[layer],
-                                 model.network.kernel(links[k].network_layer), resources[k]));
+    found.layers.push_back(count(model.hardware.layers[layer], kernels[k], resources[k]));
   }
   try {
     compare_with_report(report, found);
