@@ -215,3 +215,101 @@ TEST_CASE("a plain problem is solved by its classes as without them", "[classes]
   }
   CHECK(grouped > 150);
 }
+
+TEST_CASE("a start changes the time and not the optimum, however far off it is",
+          "[classes][property]") {
+  int used = 0;
+  for (int seed = 0; seed < 400; ++seed) {
+    CAPTURE(seed);
+    Random random(static_cast<std::uint64_t>(seed));
+    ClassFamily family = random_family(random, 600);
+    family.profits = kAllProfitKinds[seed % 5];
+    family.rows = static_cast<int>(random.integer(1, 3));
+    family.has_floors = random.chance(0.3);
+    const ClassedProblem problem = random_classed(random, family);
+    const ClassedResult first = solve_classed(problem);
+    if (first.status == Status::kInfeasible) continue;
+    // Other profits and budgets: a little, or beyond recognition.
+    const double change = seed % 2 == 0 ? 0.01 : 1.0;
+    std::vector<ItemClass> classes(problem.classes().begin(), problem.classes().end());
+    for (ItemClass& klass : classes) {
+      for (auto& p : klass.profits) {
+        p = static_cast<std::int64_t>(static_cast<double>(p) * (1.0 + change * random.normal()));
+      }
+    }
+    std::vector<std::int64_t> capacities(problem.capacities().begin(), problem.capacities().end());
+    for (auto& b : capacities)
+      b -= static_cast<std::int64_t>(0.5 * change * static_cast<double>(b));
+    const ClassedProblem next(std::move(classes), std::move(capacities));
+    const ClassedResult cold = solve_classed(next);
+    const ClassedResult warm = solve_classed(next, {}, first.next);
+    REQUIRE(warm.status == cold.status);
+    CHECK(warm.objective == cold.objective);
+    if (warm.status == Status::kInfeasible) continue;
+    check_selection(next, warm);
+    ++used;
+  }
+  CHECK(used > 250);
+}
+
+TEST_CASE("a start that belongs to another problem is refused", "[classes]") {
+  const ClassedProblem problem({{.weights = {1, 2}, .profits = {3, 4}}}, {2, 2});
+  CHECK_THROWS_WITH(solve_classed(problem, {}, {.multipliers = {1.0}, .basis = {0}}),
+                    "the start has 1 multipliers; expected one per row, 2");
+  CHECK_THROWS_WITH(solve_classed(problem, {}, {.multipliers = {1.0, 1.0}}),
+                    "the start has a basis of 0; expected one entry per row, 2");
+  CHECK_THROWS_WITH(solve_classed(problem, {}, {.multipliers = {1.0, 1.0}, .basis = {0, 1}}),
+                    "the basis of the start names class 1; expected -2 to 0");
+  CHECK_THROWS_AS(solve_classed(problem, {}, {.multipliers = {-1.0, 1.0}, .basis = {0, -1}}),
+                  Error);
+  // Nonsense of the right shape is only slow.
+  for (const std::vector<std::int32_t>& basis :
+       {std::vector<std::int32_t>{0, 0}, {-1, -1}, {-2, -1}, {0, -1}}) {
+    CHECK(solve_classed(problem, {}, {.multipliers = {7.0, 0.0}, .basis = basis}).objective == 4);
+  }
+}
+
+TEST_CASE("adversarial classes are solved exactly", "[classes][property]") {
+  struct Adversary {
+    const char* name;
+    ClassFamily family;
+  };
+  const auto family = [](int rows, int classes, std::int64_t items, double tightness) {
+    ClassFamily made;
+    made.rows = rows;
+    made.classes = classes;
+    made.items = items;
+    made.tightness = tightness;
+    made.scale = 100000;
+    return made;
+  };
+  std::vector<Adversary> adversaries = {{"coprime weights", family(1, 12, 300, 0.4)},
+                                        {"coprime weights in two rows", family(2, 8, 120, 0.4)},
+                                        {"tight budgets", family(2, 20, 400, 0.01)},
+                                        {"tight budgets in four rows", family(4, 20, 200, 0.02)},
+                                        {"nearly parallel rows", family(2, 12, 300, 0.4)},
+                                        {"hundreds of single items", family(2, 300, 300, 0.3)},
+                                        {"single items in a row", family(1, 400, 400, 0.5)}};
+  adversaries[0].family.max_weight = adversaries[1].family.max_weight = 99991;
+  adversaries[4].family.parallel_rows = true;
+  adversaries[5].family.max_weight = adversaries[6].family.max_weight = 1000;
+  int compared = 0;
+  for (const Adversary& adversary : adversaries) {
+    for (int seed = 0; seed < 8; ++seed) {
+      CAPTURE(adversary.name, seed);
+      Random random(static_cast<std::uint64_t>(seed));
+      ClassFamily drawn = adversary.family;
+      drawn.profits = kAllProfitKinds[seed % 5];
+      const ClassedProblem problem = random_classed(random, drawn);
+      const ClassedResult result = solve_classed(problem);
+      REQUIRE(result.status == Status::kOptimal);
+      check_selection(problem, result);
+      const Result general = solve(expand(problem), {.node_limit = 20000, .item_classes = false});
+      CHECK(result.objective >= general.objective);
+      CHECK(result.objective <= general.bound);
+      compared += general.status == Status::kOptimal ? 1 : 0;
+    }
+  }
+  CAPTURE(compared);
+  CHECK(compared > 40);
+}

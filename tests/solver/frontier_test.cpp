@@ -104,6 +104,38 @@ TEST_CASE("a frontier rises with its budgets and is the same for any number of t
   CHECK(one.front().objective < one.back().objective);
 }
 
+TEST_CASE("a solver of budgets gives each its optimum in any order", "[frontier][property]") {
+  int infeasible = 0;
+  for (int seed = 0; seed < 60; ++seed) {
+    CAPTURE(seed);
+    Random random(static_cast<std::uint64_t>(seed));
+    ClassFamily family;
+    family.rows = static_cast<int>(random.integer(1, 3));
+    family.classes = static_cast<int>(random.integer(1, 12));
+    family.items = random.integer(1, 400);
+    family.scale = 100000;
+    family.profits = kAllProfitKinds[seed % 5];
+    family.has_floors = random.chance(0.3);
+    ClassedProblem problem = random_classed(random, family);
+    const auto sums = row_sums(problem);
+    BudgetSolver solver(problem);
+    for (int k = 0; k < 30; ++k) {
+      std::vector<std::int64_t> capacities;
+      for (const std::int64_t sum : sums) {
+        capacities.push_back(k % 3 == 0 ? random.integer(0, sum) : sum * k / 30);
+      }
+      const FrontierPoint point = solver.solve(capacities);
+      ClassedProblem other(problem);
+      other.set_capacities(capacities);
+      const ClassedResult alone = solve_classed(other);
+      REQUIRE(point.status == alone.status);
+      CHECK(point.objective == alone.objective);
+      infeasible += point.status == Status::kInfeasible ? 1 : 0;
+    }
+  }
+  CHECK(infeasible > 10);
+}
+
 TEST_CASE("a grid of budgets has every combination once, neighbours side by side", "[frontier]") {
   const std::vector<std::int64_t> base = {7, 8, 9};
   const std::vector<int> rows = {2, 0};
@@ -150,6 +182,9 @@ TEST_CASE("what is wrong with a frontier is said", "[frontier]") {
   const std::vector<std::vector<std::int64_t>> short_one = {{1}};
   CHECK_THROWS_WITH(trace_frontier(problem, short_one),
                     "found 1 capacities; expected one per row, 2");
+  CHECK_THROWS_WITH(BudgetSolver(problem).solve(std::vector<std::int64_t>{1}),
+                    "found 1 capacities; expected one per row, 2");
+  CHECK_THROWS_AS(BudgetSolver(problem, 0), Error);
   CHECK_THROWS_AS(best_items(problem, std::vector<std::int64_t>{3}), Error);
   CHECK_THROWS_AS(budget_line(problem.capacities(), std::vector<int>{2},
                               std::vector<std::vector<std::int64_t>>{{1, 2}}),

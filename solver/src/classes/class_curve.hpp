@@ -22,6 +22,14 @@ struct ClassCurve {
   bool goes_on_above = false;  ///< whether fewer than `above` items could be taken too
   bool goes_on_below = false;  ///< whether there are more items of positive profit
 
+  /// Least profit, about, of the items that are worth their weights.
+  double threshold(std::span<const double> multipliers) const noexcept {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      sum += multipliers[i] * static_cast<double>(weights[i]);
+    }
+    return sum;
+  }
   /// Values that are taken when items of more than `threshold` are.
   std::size_t taken_above(double threshold) const noexcept {
     const auto end = std::partition_point(

@@ -241,6 +241,18 @@ LpPoint origin(std::size_t num_rows) {
   return point;
 }
 
+LpPoint moved(LpPoint point, std::span<const ClassCurve> curves,
+              std::span<const double> multipliers) {
+  for (LpPoint::Support& support : point.supports) {
+    if (support.class_index < 0) continue;
+    const ClassCurve& curve = curves[static_cast<std::size_t>(support.class_index)];
+    if (curve.values.empty()) return origin(point.supports.size());
+    const std::size_t taken = curve.taken_above(curve.threshold(multipliers));
+    support.value = static_cast<double>(curve.values[std::min(taken, curve.values.size() - 1)]);
+  }
+  return point;
+}
+
 LpPoint minimise_dual(std::span<const ClassCurve> curves, std::span<const std::int64_t> capacities,
                       LpPoint start) {
   return DualSimplex(curves, capacities, std::move(start)).run();

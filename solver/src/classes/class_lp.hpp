@@ -36,6 +36,11 @@ struct LpPoint {
 /// The point y = 0, at which everything is taken.
 LpPoint origin(std::size_t num_rows);
 
+/// The vertex with the supports of `point` that lies next to the given multipliers; the origin
+/// where a support's class has no values.
+LpPoint moved(LpPoint point, std::span<const ClassCurve> curves,
+              std::span<const double> multipliers);
+
 /// Moves on from `start` to the minimum. Where the values of a class end and the curve says that
 /// there are more, the class is treated as if there were none.
 LpPoint minimise_dual(std::span<const ClassCurve> curves, std::span<const std::int64_t> capacities,

@@ -50,7 +50,8 @@ bool cut_in_curve(const ClassCurve& curve, std::int64_t count, Cut& cut) {
 /// A class whose items are all free, cut into pieces for the threads.
 struct Piece {
   std::size_t c = 0;
-  std::size_t begin = 0, end = 0;
+  std::size_t begin = 0, end = 0;  ///< positions; not used where something is collected
+  const CollectedItems::Piece* collected = nullptr;
   std::int64_t greater = 0;      ///< items of more than the cut's value
   std::int64_t equal = 0;        ///< and of exactly that
   std::int64_t ties_before = 0;  ///< equal items of earlier pieces
@@ -75,6 +76,20 @@ class Selector {
       piece.c = c;
       piece.begin = begin;
       piece.end = std::min(size, begin + kChunk);
+      pieces_.push_back(piece);
+    }
+  }
+
+  /// The same without looking at the profits again; the cut lies in the window.
+  void take_collected(std::size_t c, const Cut& cut, std::int64_t count,
+                      const CollectedItems& collected) {
+    if (count == 0) return;
+    cuts_[c] = cut;
+    selection_.items[c].resize(static_cast<std::size_t>(count));
+    for (const CollectedItems::Piece& of : collected.pieces) {
+      Piece piece;
+      piece.c = c;
+      piece.collected = &of;
       pieces_.push_back(piece);
     }
   }
@@ -119,7 +134,9 @@ class Selector {
     return std::clamp<std::int64_t>(cuts_[piece.c].ties - piece.ties_before, 0, piece.equal);
   }
 
+  /// The profits that decide between taken and not.
   std::span<const std::int64_t> profits(const Piece& piece) const {
+    if (piece.collected != nullptr) return piece.collected->values;
     return std::span(problem_.classes()[piece.c].profits)
         .subspan(piece.begin, piece.end - piece.begin);
   }
@@ -128,6 +145,9 @@ class Selector {
     const std::int64_t value = cuts_[piece.c].value;
     std::int64_t greater = 0;
     std::int64_t equal = 0;
+    if (piece.collected != nullptr) {
+      greater = static_cast<std::int64_t>(piece.collected->above.size());
+    }
     for (const std::int64_t p : profits(piece)) {
       greater += p > value ? 1 : 0;
       equal += p == value ? 1 : 0;
@@ -137,6 +157,41 @@ class Selector {
   }
 
   void fill(Piece& piece) {
+    if (piece.collected != nullptr) {
+      merge(piece);
+    } else {
+      filter(piece);
+    }
+  }
+
+  /// Lists the items above the window and the chosen ones inside it, by position.
+  void merge(Piece& piece) {
+    const Cut& cut = cuts_[piece.c];
+    const CollectedItems::Piece& collected = *piece.collected;
+    std::int64_t ties = ties_taken(piece);
+    piece.objective = collected.above_sum;
+    auto next = selection_.items[piece.c].begin() + piece.first;
+    auto above = collected.above.begin();
+    for (std::size_t k = 0; k < collected.values.size(); ++k) {
+      const std::int64_t p = collected.values[k];
+      if (p < cut.value || (p == cut.value && ties == 0)) continue;
+      if (p == cut.value) --ties;
+      piece.objective += p;
+      const std::int32_t position = collected.positions[k];
+      while (above != collected.above.end() && *above < position) *next++ = *above++;
+      *next++ = position;
+    }
+    next = std::copy(above, collected.above.end(), next);
+    check_length(piece, next);
+  }
+
+  void check_length(const Piece& piece, std::vector<std::int32_t>::iterator end) {
+    ESPALIER_CHECK(end - selection_.items[piece.c].begin() ==
+                   piece.first + piece.greater + ties_taken(piece));
+  }
+
+  /// Lists the chosen items of a stretch of profits.
+  void filter(Piece& piece) {
     const std::int64_t value = cuts_[piece.c].value;
     std::int64_t ties = ties_taken(piece);
     auto& items = selection_.items[piece.c];
@@ -159,7 +214,7 @@ class Selector {
       next = std::copy_n(block, kept, next);
     }
     piece.objective = objective;
-    ESPALIER_CHECK(next - items.begin() == piece.first + piece.greater + ties_taken(piece));
+    check_length(piece, next);
   }
 
   const ClassedProblem& problem_;
@@ -172,12 +227,16 @@ class Selector {
 }  // namespace
 
 ClassSelection select_best(const ClassedProblem& problem, const OpenClasses& open,
-                           std::span<const ClassCurve> curves, std::span<const std::int64_t> counts,
+                           const ClassWindows* windows, std::span<const std::int64_t> counts,
                            int threads) {
   const auto classes = problem.classes();
-  std::vector<const ClassCurve*> curve_of(classes.size(), nullptr);
-  for (std::size_t k = 0; k < curves.size(); ++k) {
-    curve_of[open.open()[k].class_index] = &curves[k];
+  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> window_of(classes.size(), kNone);
+  for (std::size_t k = 0; windows != nullptr && k < open.open().size(); ++k) {
+    const OpenClass& of = open.open()[k];
+    // A window counts candidates; it is of no use where some items were decided before.
+    const bool has_all_items = of.profits.data() == classes[of.class_index].profits.data();
+    if (has_all_items) window_of[of.class_index] = k;
   }
   Selector selector(problem, threads);
   for (std::size_t c = 0; c < classes.size(); ++c) {
@@ -187,12 +246,14 @@ ClassSelection select_best(const ClassedProblem& problem, const OpenClasses& ope
       continue;
     }
     Cut cut;
-    // A curve counts candidates; it is of no use where some items were decided before.
-    const bool counts_all_items = klass.min_kept == 0 || !problem.has_unprofitable(c);
-    const bool is_known = counts[c] == 0 || (counts_all_items && curve_of[c] != nullptr &&
-                                             cut_in_curve(*curve_of[c], counts[c], cut));
-    if (!is_known) cut = cut_after(klass.profits, counts[c]);
-    selector.take_by_cut(c, cut, counts[c]);
+    const std::size_t k = window_of[c];
+    if (k == kNone || !cut_in_curve(windows->curves()[k], counts[c], cut)) {
+      selector.take_by_cut(c, cut_after(klass.profits, counts[c]), counts[c]);
+      continue;
+    }
+    const CollectedItems& collected = windows->collected(k);
+    ESPALIER_CHECK(cut.value >= collected.low && cut.value <= collected.high);
+    selector.take_collected(c, cut, counts[c], collected);
   }
   return selector.finish();
 }

@@ -6,7 +6,7 @@
 
 #include "espalier/solver/classes.hpp"
 
-#include "classes/class_curve.hpp"
+#include "classes/class_windows.hpp"
 #include "classes/open_classes.hpp"
 
 namespace espalier::solver {
@@ -18,10 +18,11 @@ struct ClassSelection {
 };
 
 /// Items in the order of their profits, those of equal profit by position: the first `counts[c]` of
-/// each class, those that are always chosen first. `curves` are those of the open classes; where
-/// the end of a selection lies inside one, no other selection is needed.
+/// each class, those that are always chosen first. `windows`, if there are any, are those of the
+/// open classes: where the end of a selection lies inside one, no other selection is needed, nor
+/// another pass over the profits.
 ClassSelection select_best(const ClassedProblem& problem, const OpenClasses& open,
-                           std::span<const ClassCurve> curves, std::span<const std::int64_t> counts,
+                           const ClassWindows* windows, std::span<const std::int64_t> counts,
                            int threads);
 
 }  // namespace espalier::solver

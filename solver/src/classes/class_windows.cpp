@@ -23,7 +23,7 @@ constexpr double kExtraRanks = 5.0;
 /// Values to be had on either side of a threshold, else the window is taken for too narrow.
 constexpr std::size_t kGuard = 8;
 /// Items of one pass that a task handles.
-constexpr std::size_t kChunk = std::size_t{1} << 16;
+constexpr std::size_t kChunk = std::size_t{1} << 15;
 /// A window widened so often takes in the whole class.
 constexpr int kMaxWidenings = 4;
 
@@ -46,6 +46,38 @@ std::vector<std::int64_t> draw(std::span<const std::int64_t> population, std::si
                sample.end());
   sort_falling(sample);
   return sample;
+}
+
+/// One stretch of profits from position `begin` on. Without branches: which way an item goes cannot
+/// be foreseen.
+void collect_piece(std::span<const std::int64_t> profits, std::size_t begin,
+                   const CollectedItems& window, CollectedItems::Piece& piece) {
+  constexpr std::size_t kBlock = 1024;
+  std::int32_t above[kBlock];
+  std::int32_t positions[kBlock];
+  std::int64_t values[kBlock];
+  const std::int64_t low = window.low;
+  const std::int64_t high = window.high;
+  const std::size_t end = std::min(profits.size(), begin + kChunk);
+  std::int64_t sum = 0;
+  for (std::size_t at = begin; at < end; at += kBlock) {
+    std::size_t num_above = 0;
+    std::size_t num_inside = 0;
+    auto position = static_cast<std::int32_t>(at);
+    for (const std::int64_t p : profits.subspan(at, std::min(kBlock, end - at))) {
+      const bool is_above = p > high;
+      above[num_above] = position;
+      num_above += is_above ? 1 : 0;
+      sum += is_above ? p : 0;
+      positions[num_inside] = position++;
+      values[num_inside] = p;
+      num_inside += !is_above && p >= low ? 1 : 0;
+    }
+    piece.above.insert(piece.above.end(), above, above + num_above);
+    piece.positions.insert(piece.positions.end(), positions, positions + num_inside);
+    piece.values.insert(piece.values.end(), values, values + num_inside);
+  }
+  piece.above_sum = sum;
 }
 
 }  // namespace
@@ -84,25 +116,20 @@ ClassCurve ClassWindows::curve(std::size_t k, std::span<const std::int64_t> valu
   return curve;
 }
 
-LpPoint ClassWindows::narrow(LpPoint start, bool is_close) {
+LpPoint ClassWindows::narrow(LpPoint start) {
   std::size_t items = 0;
   for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
   const std::size_t enough = kSortAtOnce + kSortPerClass * windows_.size();
   const auto sample = std::max<std::size_t>(
       2048, static_cast<std::size_t>(8.0 * std::sqrt(static_cast<double>(items))));
-  LpPoint point = std::move(start);
-  if (is_close) {
-    point = shrink(std::move(point), sample / 2, 0.25, false);
-  } else {
-    point = shrink(std::move(point), sample, 1.0, true);
-  }
+  LpPoint point = shrink(std::move(start), sample);
   for (std::size_t before = items;;) {
     std::size_t now = 0;
     for (const Window& window : windows_) now += window.values.size();
     if (now <= enough || now > before - before / 4)
       break;  // many equal profits cannot be told apart
     before = now;
-    point = shrink(std::move(point), std::max<std::size_t>(2048, now / 16), 1.0, true);
+    point = shrink(std::move(point), std::max<std::size_t>(2048, now / 16));
   }
   std::vector<std::size_t> all(windows_.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
@@ -110,8 +137,7 @@ LpPoint ClassWindows::narrow(LpPoint start, bool is_close) {
   return settle(std::move(point));
 }
 
-LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total, double margin_factor,
-                             bool solves_lp) {
+LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total) {
   std::size_t items = 0;
   for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
   std::vector<std::vector<std::int64_t>> samples(windows_.size());
@@ -127,11 +153,11 @@ LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total, double mar
         wanted == all.size() ? 1.0 : static_cast<double>(all.size()) / static_cast<double>(wanted);
     curves.push_back(curve(k, samples[k], unit));
   }
-  if (solves_lp) point = minimise_dual(curves, open_.capacities(), std::move(point));
+  const std::vector<double> multipliers = point.multipliers;
+  point = minimise_dual(curves, open_.capacities(), moved(std::move(point), curves, multipliers));
   std::vector<std::size_t> to_collect;
   for (std::size_t k = 0; k < windows_.size(); ++k) {
-    if (curves[k].unit > 1.0)
-      aim(k, samples[k], curves[k].unit, threshold(k, point), margin_factor);
+    if (curves[k].unit > 1.0) aim(k, samples[k], curves[k].unit, threshold(k, point), 1.0);
     if (!windows_[k].is_collected) {
       to_collect.push_back(k);
     } else if (curves[k].unit > 1.0) {
@@ -169,50 +195,32 @@ void ClassWindows::filter(std::size_t k) {
 }
 
 void ClassWindows::collect(std::span<const std::size_t> classes) {
-  struct Piece {
-    std::size_t k;
-    std::span<const std::int64_t> profits;
-    std::int64_t above = 0;
-    std::vector<std::int64_t> values;
+  struct Task {
+    std::size_t k, piece;
   };
-  std::vector<Piece> pieces;
+  std::vector<Task> tasks;
   for (const std::size_t k : classes) {
-    const auto profits = open_.open()[k].profits;
-    for (std::size_t begin = 0; begin < profits.size(); begin += kChunk) {
-      Piece piece{};
-      piece.k = k;
-      piece.profits = profits.subspan(begin, std::min(kChunk, profits.size() - begin));
-      pieces.push_back(std::move(piece));
-    }
+    Window& window = windows_[k];
+    window.collected.low = window.low;
+    window.collected.high = window.high;
+    const std::size_t pieces = (open_.open()[k].profits.size() + kChunk - 1) / kChunk;
+    window.collected.pieces.assign(pieces, {});
+    for (std::size_t piece = 0; piece < pieces; ++piece) tasks.push_back({k, piece});
   }
-  run_tasks(threads_, pieces.size(), [&](std::size_t index) {
-    Piece& piece = pieces[index];
-    const std::int64_t low = windows_[piece.k].low;
-    const std::int64_t high = windows_[piece.k].high;
-    std::int64_t above = 0;
-    std::int64_t block[1024];
-    for (std::size_t begin = 0; begin < piece.profits.size(); begin += std::size(block)) {
-      std::size_t kept = 0;
-      const auto part =
-          piece.profits.subspan(begin, std::min(std::size(block), piece.profits.size() - begin));
-      for (const std::int64_t p : part) {
-        above += p > high ? 1 : 0;
-        block[kept] = p;
-        kept += p >= low && p <= high ? 1 : 0;
-      }
-      piece.values.insert(piece.values.end(), block, block + kept);
-    }
-    piece.above = above;
+  run_tasks(threads_, tasks.size(), [&](std::size_t index) {
+    const auto [k, piece] = tasks[index];
+    CollectedItems& collected = windows_[k].collected;
+    collect_piece(open_.open()[k].profits, piece * kChunk, collected, collected.pieces[piece]);
   });
   for (const std::size_t k : classes) {
-    windows_[k].above = 0;
-    windows_[k].values.clear();
-    windows_[k].is_collected = true;
-  }
-  for (const Piece& piece : pieces) {
-    Window& window = windows_[piece.k];
-    window.above += piece.above;
-    window.values.insert(window.values.end(), piece.values.begin(), piece.values.end());
+    Window& window = windows_[k];
+    window.above = 0;
+    window.values.clear();
+    window.is_collected = true;
+    for (const CollectedItems::Piece& piece : window.collected.pieces) {
+      window.above += static_cast<std::int64_t>(piece.above.size());
+      window.values.insert(window.values.end(), piece.values.begin(), piece.values.end());
+    }
   }
 }
 

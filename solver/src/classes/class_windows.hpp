@@ -9,6 +9,7 @@
 
 #include "classes/class_curve.hpp"
 #include "classes/class_lp.hpp"
+#include "classes/collected_items.hpp"
 #include "classes/count_solver.hpp"
 #include "classes/open_classes.hpp"
 
@@ -28,15 +29,16 @@ class ClassWindows final : public CurveSource {
   /// `open` must outlive the windows.
   ClassWindows(const OpenClasses& open, int threads);
 
-  /// Collects the windows and returns the minimum of the dual. `start` is where to begin;
-  /// `is_close` says that the thresholds are expected near those of `start`.
-  LpPoint narrow(LpPoint start, bool is_close);
+  /// Collects the windows and returns the minimum of the dual, which is looked for from `start`.
+  LpPoint narrow(LpPoint start);
 
   /// Collects the windows of these classes again, wider, and returns the new minimum.
   LpPoint widen(std::span<const std::size_t> classes, LpPoint point) override;
 
   /// One curve per open class; valid until the next call of the above.
   std::span<const ClassCurve> curves() const override { return curves_; }
+  /// What the last pass over the candidates of an open class has noted.
+  const CollectedItems& collected(std::size_t k) const noexcept { return windows_[k].collected; }
   /// Items of all windows that were sorted so far.
   std::int64_t sorted_items() const noexcept { return sorted_items_; }
   std::int64_t widenings() const noexcept { return widenings_; }
@@ -47,12 +49,13 @@ class ClassWindows final : public CurveSource {
     std::int64_t above = 0;                  ///< items of more than `high`
     bool is_collected = false;
     std::vector<std::int64_t> values;
+    CollectedItems collected;
     int widenings = 0;
   };
 
   std::span<const std::int64_t> population(std::size_t k) const;
   ClassCurve curve(std::size_t k, std::span<const std::int64_t> values, double unit) const;
-  LpPoint shrink(LpPoint point, std::size_t sample_total, double margin_factor, bool solves_lp);
+  LpPoint shrink(LpPoint point, std::size_t sample_total);
   void aim(std::size_t k, std::span<const std::int64_t> sample, double unit, double threshold,
            double margin_factor);
   void collect(std::span<const std::size_t> classes);

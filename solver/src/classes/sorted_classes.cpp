@@ -13,15 +13,6 @@ namespace {
 constexpr std::size_t kHalfWidth = 256;
 constexpr std::size_t kGrowth = 16;
 
-/// Least profit, about, of the items of the class that are worth their weights.
-double threshold(const ClassCurve& curve, std::span<const double> multipliers) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < curve.weights.size(); ++i) {
-    sum += multipliers[i] * static_cast<double>(curve.weights[i]);
-  }
-  return sum;
-}
-
 }  // namespace
 
 SortedClasses::SortedClasses(const ClassedProblem& problem, const OpenClasses& open, int threads)
@@ -62,16 +53,6 @@ SortedCurves::SortedCurves(const SortedClasses& sorted, const OpenClasses& open)
   pieces_ = whole_;
 }
 
-LpPoint SortedCurves::moved(LpPoint point, std::span<const double> multipliers) const {
-  for (LpPoint::Support& support : point.supports) {
-    if (support.class_index < 0) continue;
-    const ClassCurve& curve = whole_[static_cast<std::size_t>(support.class_index)];
-    const std::size_t taken = curve.taken_above(threshold(curve, multipliers));
-    support.value = static_cast<double>(curve.values[std::min(taken, curve.values.size() - 1)]);
-  }
-  return point;
-}
-
 LpPoint SortedCurves::minimise(LpPoint start) {
   LpPoint point = minimise_dual(whole_, open_.capacities(), std::move(start));
   // The lists are complete: from the start of all the minimum can be reached.
@@ -92,7 +73,7 @@ LpPoint SortedCurves::widen(std::span<const std::size_t> classes, LpPoint point)
 
 void SortedCurves::cut_piece(std::size_t k, const LpPoint& point) {
   const ClassCurve& whole = whole_[k];
-  const std::size_t taken = whole.taken_above(threshold(whole, point.multipliers));
+  const std::size_t taken = whole.taken_above(whole.threshold(point.multipliers));
   const std::size_t begin = taken > half_width_[k] ? taken - half_width_[k] : 0;
   const std::size_t end = std::min(whole.values.size(), taken + half_width_[k]);
   ClassCurve& piece = pieces_[k];

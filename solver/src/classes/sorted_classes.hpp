@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "classes/class_curve.hpp"
@@ -31,8 +32,10 @@ class SortedCurves final : public CurveSource {
  public:
   SortedCurves(const SortedClasses& sorted, const OpenClasses& open);
 
-  /// The vertex with the supports of `point` that lies next to the given multipliers.
-  LpPoint moved(LpPoint point, std::span<const double> multipliers) const;
+  /// The vertex of `point` moved to where the multipliers are expected.
+  LpPoint moved_to(std::span<const double> multipliers, LpPoint point) const {
+    return moved(std::move(point), whole_, multipliers);
+  }
 
   /// Minimum of the dual over all values; the curves are then the pieces around its thresholds.
   LpPoint minimise(LpPoint start);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,29 @@ struct FrontierPoint {
 std::vector<FrontierPoint> trace_frontier(const ClassedProblem& problem,
                                           std::span<const std::vector<std::int64_t>> capacities,
                                           const SolveOptions& options = {});
+
+/// Solves a problem again and again under other capacities: a frontier whose next point depends on
+/// the ones before, as in a search for the budget that just holds.
+///
+/// The classes are sorted once, in the constructor; a solve then takes about a hundredth of
+/// solve_classed() on 10^6 items, least where the capacities change little. The results are as exact
+/// and do not depend on what was solved before, but for which of several optima is found. Not for
+/// several threads at once.
+class BudgetSolver {
+ public:
+  /// The problem must outlive the solver. `threads` sort. Throws Error when they are less than 1.
+  explicit BudgetSolver(const ClassedProblem& problem, int threads = 1);
+  BudgetSolver(BudgetSolver&&) noexcept;
+  BudgetSolver& operator=(BudgetSolver&&) noexcept;
+  ~BudgetSolver();
+
+  /// Options and errors are those of trace_frontier().
+  FrontierPoint solve(std::span<const std::int64_t> capacities, const SolveOptions& options = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// The best items of every class when counts[c] of class c are chosen, ascending positions; those
 /// that are always chosen come first, and of equal profits the lower positions.
