@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "classes/edge_search.hpp"
 #include "classes/small_matrix.hpp"
@@ -251,6 +253,46 @@ LpPoint moved(LpPoint point, std::span<const ClassCurve> curves,
     support.value = static_cast<double>(curve.values[std::min(taken, curve.values.size() - 1)]);
   }
   return point;
+}
+
+LpPoint vertex_near(std::span<const ClassCurve> curves, std::span<const double> multipliers,
+                    std::size_t num_rows) {
+  LpPoint point = origin(num_rows);
+  if (multipliers.empty()) return point;
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < num_rows; ++i) {
+    if (multipliers[i] > 0.0) rows.push_back(i);
+  }
+  std::vector<std::size_t> order(curves.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return static_cast<double>(curves[a].values.size()) * curves[a].unit >
+           static_cast<double>(curves[b].values.size()) * curves[b].unit;
+  });
+  // Gram and Schmidt: what is left of a class's weights beside those of the classes chosen before.
+  constexpr double kIndependent = 0.05;
+  std::vector<std::vector<double>> directions;
+  for (std::size_t k = 0; k < order.size() && directions.size() < rows.size(); ++k) {
+    std::vector<double> left;
+    for (const std::size_t i : rows) {
+      left.push_back(multipliers[i] * static_cast<double>(curves[order[k]].weights[i]));
+    }
+    const auto length = [&left] {
+      return std::sqrt(std::inner_product(left.begin(), left.end(), left.begin(), 0.0));
+    };
+    const double whole = length();
+    for (const auto& direction : directions) {
+      const double part = std::inner_product(left.begin(), left.end(), direction.begin(), 0.0);
+      for (std::size_t i = 0; i < left.size(); ++i) left[i] -= part * direction[i];
+    }
+    const double rest = length();
+    if (curves[order[k]].values.empty() || !(rest > kIndependent * whole)) continue;
+    for (double& x : left) x /= rest;
+    point.supports[rows[directions.size()]] = {static_cast<int>(order[k]), 0, 0.0};
+    directions.push_back(std::move(left));
+  }
+  if (directions.size() < rows.size()) return origin(num_rows);
+  return moved(std::move(point), curves, multipliers);
 }
 
 LpPoint minimise_dual(std::span<const ClassCurve> curves, std::span<const std::int64_t> capacities,

@@ -41,6 +41,12 @@ LpPoint origin(std::size_t num_rows);
 LpPoint moved(LpPoint point, std::span<const ClassCurve> curves,
               std::span<const double> multipliers);
 
+/// A vertex next to the given multipliers: it rests on the largest classes that are linearly
+/// independent in the rows of positive multiplier, and on the slacks of the other rows. The origin
+/// where there are none such, or `multipliers` is empty.
+LpPoint vertex_near(std::span<const ClassCurve> curves, std::span<const double> multipliers,
+                    std::size_t num_rows);
+
 /// Moves on from `start` to the minimum. Where the values of a class end and the curve says that
 /// there are more, the class is treated as if there were none.
 LpPoint minimise_dual(std::span<const ClassCurve> curves, std::span<const std::int64_t> capacities,

@@ -116,13 +116,15 @@ ClassCurve ClassWindows::curve(std::size_t k, std::span<const std::int64_t> valu
   return curve;
 }
 
-LpPoint ClassWindows::narrow(LpPoint start) {
+LpPoint ClassWindows::narrow(std::span<const double> expected) {
   std::size_t items = 0;
   for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
   const std::size_t enough = kSortAtOnce + kSortPerClass * windows_.size();
   const auto sample = std::max<std::size_t>(
       2048, static_cast<std::size_t>(8.0 * std::sqrt(static_cast<double>(items))));
-  LpPoint point = shrink(std::move(start), sample);
+  LpPoint point;
+  point.multipliers.assign(expected.begin(), expected.end());
+  point = shrink(std::move(point), sample);
   for (std::size_t before = items;;) {
     std::size_t now = 0;
     for (const Window& window : windows_) now += window.values.size();
@@ -137,6 +139,7 @@ LpPoint ClassWindows::narrow(LpPoint start) {
   return settle(std::move(point));
 }
 
+/// Begins at the point, or near its multipliers where it has no supports yet.
 LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total) {
   std::size_t items = 0;
   for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
@@ -154,7 +157,9 @@ LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total) {
     curves.push_back(curve(k, samples[k], unit));
   }
   const std::vector<double> multipliers = point.multipliers;
-  point = minimise_dual(curves, open_.capacities(), moved(std::move(point), curves, multipliers));
+  point = point.supports.empty() ? vertex_near(curves, multipliers, open_.capacities().size())
+                                 : moved(std::move(point), curves, multipliers);
+  point = minimise_dual(curves, open_.capacities(), std::move(point));
   std::vector<std::size_t> to_collect;
   for (std::size_t k = 0; k < windows_.size(); ++k) {
     if (curves[k].unit > 1.0) aim(k, samples[k], curves[k].unit, threshold(k, point), 1.0);

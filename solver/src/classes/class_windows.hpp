@@ -29,8 +29,9 @@ class ClassWindows final : public CurveSource {
   /// `open` must outlive the windows.
   ClassWindows(const OpenClasses& open, int threads);
 
-  /// Collects the windows and returns the minimum of the dual, which is looked for from `start`.
-  LpPoint narrow(LpPoint start);
+  /// Collects the windows and returns the minimum of the dual, which is expected near these
+  /// multipliers; empty: nothing is known of it.
+  LpPoint narrow(std::span<const double> expected);
 
   /// Collects the windows of these classes again, wider, and returns the new minimum.
   LpPoint widen(std::span<const std::size_t> classes, LpPoint point) override;

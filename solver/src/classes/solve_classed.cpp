@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <span>
@@ -24,21 +23,10 @@ void validate(const ClassedProblem& problem, const SolveOptions& options,
   if (!(options.time_limit_seconds >= 0.0)) {
     throw Error("the time limit is negative; expected 0 or more");
   }
-  if (start.multipliers.empty() && start.basis.empty()) return;
+  if (start.multipliers.empty()) return;
   if (start.multipliers.size() != static_cast<std::size_t>(problem.num_rows())) {
     throw Error("the start has " + std::to_string(start.multipliers.size()) +
                 " multipliers; expected one per row, " + std::to_string(problem.num_rows()));
-  }
-  if (start.basis.size() != start.multipliers.size()) {
-    throw Error("the start has a basis of " + std::to_string(start.basis.size()) +
-                "; expected one entry per row, " + std::to_string(problem.num_rows()));
-  }
-  const auto classes = static_cast<std::int64_t>(problem.classes().size());
-  for (const std::int32_t c : start.basis) {
-    if (c >= classes || c < -problem.num_rows()) {
-      throw Error("the basis of the start names class " + std::to_string(c) + "; expected " +
-                  std::to_string(-problem.num_rows()) + " to " + std::to_string(classes - 1));
-    }
   }
   for (const double y : start.multipliers) {
     if (!(y >= 0.0) || std::isinf(y)) {
@@ -59,7 +47,7 @@ class ClassedSolve {
       return std::move(result_);
     }
     ClassWindows windows(open_, options_.threads);
-    LpPoint point = windows.narrow(starting_point(start));
+    LpPoint point = windows.narrow(start.multipliers);
     statistics().lp_seconds = seconds();
     const CountSolution solution =
         solve_counts({open_.capacities(), problem_.max_profit(), problem_.profit_unit(), &options_,
@@ -73,7 +61,7 @@ class ClassedSolve {
     statistics().count_vectors = solution.vectors;
     statistics().general_items = solution.general_items;
     statistics().general_nodes = solution.general_nodes;
-    result_.next = as_start(point);
+    result_.next.multipliers = point.multipliers;
     result_.stop_reason = solution.stop_reason;
     result_.status =
         solution.stop_reason == StopReason::kNone ? Status::kOptimal : Status::kFeasible;
@@ -89,42 +77,6 @@ class ClassedSolve {
 
   double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
-
-  /// The origin where the start is of no use.
-  LpPoint starting_point(const ClassedStart& start) const {
-    LpPoint point = origin(open_.capacities().size());
-    const auto open = open_.open();
-    for (std::size_t i = 0; i < start.basis.size(); ++i) {
-      const std::int32_t c = start.basis[i];
-      LpPoint::Support& support = point.supports[i];
-      if (c < 0) {
-        support = {-1, -1 - c, 0.0};
-        continue;
-      }
-      const auto of = std::lower_bound(
-          open.begin(), open.end(), static_cast<std::size_t>(c),
-          [](const OpenClass& a, std::size_t index) { return a.class_index < index; });
-      if (of == open.end() || of->class_index != static_cast<std::size_t>(c)) {
-        return origin(open_.capacities().size());
-      }
-      support = {static_cast<int>(of - open.begin()), 0, 0.0};
-    }
-    if (!start.multipliers.empty()) point.multipliers = start.multipliers;
-    return point;
-  }
-
-  ClassedStart as_start(const LpPoint& point) const {
-    ClassedStart start;
-    start.multipliers = point.multipliers;
-    for (const LpPoint::Support& support : point.supports) {
-      start.basis.push_back(
-          support.class_index < 0
-              ? -1 - support.row
-              : static_cast<std::int32_t>(
-                    open_.open()[static_cast<std::size_t>(support.class_index)].class_index));
-    }
-    return start;
   }
 
   /// Turns counts into items and holds them against the rows.

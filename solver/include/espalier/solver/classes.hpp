@@ -67,10 +67,8 @@ class ClassedProblem {
 /// What one solve leaves behind for the next: worth giving when profits or capacities have changed
 /// a little. It never changes the optimum, only the time to find it.
 struct ClassedStart {
-  /// The LP duals, one per row; empty: nothing is known.
+  /// The LP duals, one per row; empty: none are known.
   std::vector<double> multipliers = {};
-  /// What the duals rest on, one per row: a class c, or -1 - i for the slack of row i.
-  std::vector<std::int32_t> basis = {};
 };
 
 /// Counters of one solve by classes.
