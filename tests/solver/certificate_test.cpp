@@ -22,6 +22,7 @@
 #include "espalier/support/random.hpp"
 
 #include "brute_force.hpp"
+#include "hard_problem.hpp"
 #include "random_problem.hpp"
 #include "twisted_problem.hpp"
 
@@ -177,11 +178,47 @@ TEST_CASE("parallel certificates of larger trees hold", "[certificate][property]
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     CAPTURE(seed);
     Random random(seed);
-    const Problem problem = tests::random_problem(random, tests::Family::kUncorrelated, 40,
-                                                  seed % 2 == 0 ? 1 : 3, 1000);
+    // With one row chains and a dynamic program, with five a tree that is split by cardinality.
+    const Problem problem =
+        seed % 2 == 0 ? tests::random_problem(random, tests::Family::kUncorrelated, 40, 1, 1000)
+                      : tests::chu_beasley(60, 5, seed);
     const auto result = solver::solve(problem);
     require_proven(problem, result.objective, folder, 4);
+    const bool is_split = read(folder.proof()).find("y1 -> 0") != std::string::npos;
+    CHECK(is_split == (seed % 2 == 1));
   }
+}
+
+// The definitions of thresholds are few words among many, so that they are changed on their own.
+TEST_CASE("no definition of a threshold can be changed without being refused or harmless",
+          "[certificate]") {
+  const Folder folder;
+  const Problem problem = tests::chu_beasley(40, 5, 3);
+  certify(problem, folder);
+  const std::string text = read(folder.proof());
+  const std::string opb = read(folder.opb());
+  const std::int64_t optimum = solver::solve(problem).objective;
+  const auto begin = text.find("\nred ") + 1;
+  REQUIRE(begin != 0);
+  const auto end = text.find("\npol", begin);
+  int refused = 0;
+  int tried = 0;
+  for (const auto& [at, length] : words_of(text)) {
+    if (at < begin || at >= end) continue;
+    std::string other = text;
+    other.replace(at, length, changed(text.substr(at, length)));
+    write(folder.proof(), with_check_sum(other, opb));
+    const auto report = solver::check_certificate(instance_of(problem), folder.proof());
+    ++tried;
+    if (!report.ok()) {
+      ++refused;
+    } else {
+      INFO(text.substr(at, length) << " at " << at);
+      REQUIRE(report.optimum == optimum);
+    }
+  }
+  CHECK(tried > 100);
+  CHECK(refused > tried / 2);
 }
 
 TEST_CASE("a certificate with any single field changed is refused", "[certificate]") {
@@ -294,10 +331,9 @@ TEST_CASE("false claims get no certificate", "[certificate]") {
 
 TEST_CASE("a limit leaves no half certificate", "[certificate]") {
   const Folder folder;
-  Random random(5);
-  const Problem problem = tests::random_problem(random, tests::Family::kUncorrelated, 80, 5, 1000);
+  const Problem problem = tests::chu_beasley(60, 5, 1);
   const auto summary = solver::write_certificate(problem, solver::solve(problem), folder.proof(),
-                                                 {.node_limit = 100});
+                                                 {.node_limit = 400});
   CHECK(summary.stop_reason == solver::StopReason::kNodeLimit);
   CHECK_FALSE(fs::exists(folder.proof()));
   CHECK_FALSE(fs::exists(folder.opb()));

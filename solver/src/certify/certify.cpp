@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,10 @@ namespace {
 
 /// Longer chains lose the ends that lie furthest from the relaxation's fractional item.
 constexpr std::size_t kLongestChain = 300;
+/// Nodes after which a tree is given up for one that is split by the number of chosen items, and
+/// the most such numbers that may be left.
+constexpr std::int64_t kUnsplitNodes = 1000;
+constexpr std::int64_t kMostCardinalities = 100;
 
 /// Keeps of every chain what the search may have to decide: items whose reduced cost is within the
 /// gap. The others have one value in all solutions of interest anyway.
@@ -79,7 +84,7 @@ std::vector<std::int32_t> in_chain_order(const StandardForm& form,
 ProofSetting make_setting(const StandardForm& form, const LpModel& model, Int128 target,
                           Limits& limits) {
   const auto n = static_cast<std::size_t>(form.core.num_items);
-  ProofSetting setting{form, model, target, limits, {}, {}};
+  ProofSetting setting{form, model, target, limits, {}, {}, {}};
   setting.next_in_chain.assign(n, -1);
   setting.previous_in_chain.assign(n, -1);
   for (const auto& chain : form.chains) {
@@ -91,14 +96,62 @@ ProofSetting make_setting(const StandardForm& form, const LpModel& model, Int128
   return setting;
 }
 
+/// A proven tree, with the thresholds on the number of chosen items that it speaks of.
+struct ProvenTree {
+  Subproof proof;
+  std::int64_t least_threshold = 0;
+  std::int64_t most_threshold = -1;
+};
+
 /// The tree of a core without rows or items: its root, refuted by the objective row alone.
-Subproof prove_trivially(const StandardForm& form, Int128 target) {
+ProvenTree prove_trivially(const StandardForm& form, Int128 target) {
   auto leaf = LeafMaker(form.core, target).make_for_point({});
   if (!leaf) throw InternalError("internal error: a better solution than the optimum");
-  Subproof proof;
-  proof.steps.add_leaf(*leaf);
-  proof.nodes = proof.leaves = 1;
-  return proof;
+  ProvenTree tree;
+  tree.proof.steps.add_leaf(*leaf);
+  tree.proof.nodes = tree.proof.leaves = 1;
+  return tree;
+}
+
+/// One subtree for every number of chosen items: smaller trees, but only where they are not small.
+std::optional<ProvenTree> prove_split(const StandardForm& form, Int128 target, Limits& limits,
+                                      int threads) {
+  const LpModel model(form.core, true);
+  const RootRelaxation root(form.core);
+  RootSubproblem whole;
+  whole.items.resize(static_cast<std::size_t>(form.core.num_items));
+  std::iota(whole.items.begin(), whole.items.end(), 0);
+  whole.bound = root.bound();
+  const auto roots = split_by_cardinality(model, whole, root.num_chosen(), clamp_to_int64(target),
+                                          [&] { return limits.stopped(); });
+  const auto [least, most] = std::minmax_element(
+      roots.begin(), roots.end(),
+      [](const auto& a, const auto& b) { return a.cardinality < b.cardinality; });
+  if (roots.empty() || most->cardinality - least->cardinality >= kMostCardinalities) {
+    return std::nullopt;
+  }
+  auto proof = prove_by_cardinality(make_setting(form, model, target, limits), least->cardinality,
+                                    most->cardinality, threads);
+  if (!proof) return std::nullopt;
+  return ProvenTree{std::move(*proof), std::max<std::int64_t>(least->cardinality, 1),
+                    std::min<std::int64_t>(most->cardinality + 1, form.core.num_items)};
+}
+
+std::optional<ProvenTree> prove_tree(const StandardForm& form, Int128 target, Limits& limits,
+                                     const SolveOptions& options) {
+  if (form.core.num_rows == 0) return prove_trivially(form, target);
+  const LpModel model(form.core, false);
+  SolveOptions short_options = options;
+  short_options.node_limit = std::min(options.node_limit, kUnsplitNodes);
+  Limits short_limits(short_options);
+  if (auto proof = prove(make_setting(form, model, target, short_limits), 1)) {
+    return ProvenTree{.proof = std::move(*proof)};
+  }
+  if (auto tree = prove_split(form, target, limits, options.threads)) return tree;
+  if (limits.stopped()) return std::nullopt;
+  auto proof = prove(make_setting(form, model, target, limits), options.threads);
+  if (!proof) return std::nullopt;
+  return ProvenTree{.proof = std::move(*proof)};
 }
 
 void validate(const Problem& problem, const Result& result) {
@@ -135,22 +188,17 @@ CertificateSummary write_certificate(const Problem& problem, const Result& resul
   if (form.infeasible_row) {
     text.conclude_by_row(*form.infeasible_row);
   } else {
-    std::optional<Subproof> tree;
-    if (form.core.num_rows == 0) {
-      tree = prove_trivially(form, target);
-    } else {
-      const LpModel model(form.core, false);
-      tree = prove(make_setting(form, model, target, limits), options.threads);
-    }
+    const auto tree = prove_tree(form, target, limits, options);
     if (!tree) {
       summary.stop_reason = limits.reason();
       summary.nodes = limits.nodes();
       summary.seconds = limits.seconds();
       return summary;
     }
-    summary.nodes = tree->nodes;
+    summary.nodes = tree->proof.nodes;
     text.open(in_chain_order(form, result.selected));
-    text.conclude_by_tree(tree->steps);
+    text.define_thresholds(tree->least_threshold, tree->most_threshold);
+    text.conclude_by_tree(tree->proof.steps);
   }
   summary.leaves = text.num_leaves();
   const std::string opb = opb_text(problem);

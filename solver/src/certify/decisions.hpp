@@ -9,7 +9,8 @@
 
 namespace espalier::solver {
 
-/// A core item decided to be in or out.
+/// A core item decided to be in or out; or, behind the items, a threshold on the number of chosen
+/// items decided to be reached or not.
 struct Decision {
   std::int32_t item = 0;
   std::int8_t value = 0;

@@ -37,6 +37,8 @@ class ProofSteps {
       leaf.objective_multiplier = codes_[at++];
       leaf.row_multipliers.assign(&codes_[at], &codes_[at] + num_rows);
       at += num_rows;
+      leaf.cardinality_multiplier = codes_[at++];
+      leaf.cardinality = codes_[at++];
       leaf.clause.resize(static_cast<std::size_t>(codes_[at++]));
       for (Decision& decision : leaf.clause) {
         const std::int64_t code = codes_[at++];
@@ -57,6 +59,8 @@ inline void ProofSteps::add_leaf(const Leaf& leaf) {
   codes_.push_back(kLeaf);
   codes_.push_back(leaf.objective_multiplier);
   codes_.insert(codes_.end(), leaf.row_multipliers.begin(), leaf.row_multipliers.end());
+  codes_.push_back(leaf.cardinality_multiplier);
+  codes_.push_back(leaf.cardinality);
   codes_.push_back(static_cast<std::int64_t>(leaf.clause.size()));
   for (const Decision decision : leaf.clause) {
     codes_.push_back(std::int64_t{decision.item} << 1 | decision.value);

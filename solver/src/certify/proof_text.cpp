@@ -74,8 +74,13 @@ void ProofText::literal(std::int32_t item, bool is_true) {
   variable(item);
 }
 
-/// The literal of a core item, or its negation.
+/// The literal of a core item or of a threshold, or its negation.
 void ProofText::core_literal(std::int32_t core_item, bool is_true) {
+  if (core_item >= form_.core.num_items) {
+    text(is_true ? "y" : "~y");
+    number(std::int64_t{core_item} - form_.core.num_items + 1);
+    return;
+  }
   const std::int32_t item = form_.item_of[static_cast<std::size_t>(core_item)];
   literal(item, is_true != (form_.is_negated[static_cast<std::size_t>(item)] != 0));
 }
@@ -199,6 +204,47 @@ void ProofText::state_solution(std::span<const std::int32_t> selected) {
   objective_id_ = ++last_;
 }
 
+/// "k or more" is  sum l + k ~y >= k,  "fewer than k" is  sum ~l + (n - k + 1) y >= n - k + 1.
+void ProofText::define_thresholds(std::int64_t least, std::int64_t most) {
+  const std::int32_t n = form_.core.num_items;
+  least_threshold_ = least;
+  first_threshold_id_ = last_ + 1;
+  for (std::int64_t k = least; k <= most; ++k) {
+    const auto threshold = n + static_cast<std::int32_t>(k - least);
+    for (const bool is_reached : {true, false}) {
+      const std::int64_t weight = is_reached ? k : n - k + 1;
+      text("red ");
+      for (std::int32_t c = 0; c < n; ++c) {
+        text("1 ");
+        core_literal(c, is_reached);
+        text(" ");
+      }
+      number(weight);
+      text(" ");
+      core_literal(threshold, !is_reached);
+      text(" >= ");
+      number(weight);
+      text(" ; ");
+      core_literal(threshold, true);
+      text(is_reached ? " -> 0\n" : " -> 1\n");
+      ++last_;
+    }
+  }
+}
+
+/// The threshold's constraint that a cardinality stands for: at least `count`, or fewer than one
+/// more.
+void ProofText::add_cardinality(const Leaf& leaf, bool& is_first) {
+  const std::int64_t multiplier = leaf.cardinality_multiplier;
+  if (multiplier < 0) {
+    const std::int64_t at = leaf.cardinality - least_threshold_;
+    term(first_threshold_id_ + 2 * at, -multiplier, is_first);
+  } else if (multiplier > 0) {
+    const std::int64_t at = leaf.cardinality + 1 - least_threshold_;
+    term(first_threshold_id_ + 2 * at + 1, multiplier, is_first);
+  }
+}
+
 void ProofText::add_leaf(const Leaf& leaf) {
   text("pol");
   bool is_first = true;
@@ -206,6 +252,7 @@ void ProofText::add_leaf(const Leaf& leaf) {
   for (std::size_t i = 0; i < leaf.row_multipliers.size(); ++i) {
     term(row_ids_[static_cast<std::size_t>(form_.row_of[i])], leaf.row_multipliers[i], is_first);
   }
+  add_cardinality(leaf, is_first);
   text("\nrup");
   for (const Decision decision : leaf.clause) {
     text(" 1 ");

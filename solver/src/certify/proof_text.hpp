@@ -28,6 +28,9 @@ class ProofText {
   /// too heavy, and states the solution. `selected` is ordered along the chains as the first of
   /// those lines allow.
   void open(std::span<const std::int32_t> selected);
+  /// Defines a variable for each number k from `least` to `most`: whether k or more core items are
+  /// chosen.
+  void define_thresholds(std::int64_t least, std::int64_t most);
   /// The tree, and the contradiction that it ends in.
   void conclude_by_tree(const ProofSteps& steps);
 
@@ -41,6 +44,7 @@ class ProofText {
   void exclude_heavy_items();
   void state_solution(std::span<const std::int32_t> selected);
   void add_leaf(const Leaf& leaf);
+  void add_cardinality(const Leaf& leaf, bool& is_first);
 
   void text(const char* words) { text_ += words; }
   void number(std::int64_t value);
@@ -55,6 +59,8 @@ class ProofText {
   std::int64_t last_ = 0;              // number of the last constraint
   std::vector<std::int64_t> row_ids_;  // per row: its constraint, divided where that helps
   std::int64_t objective_id_ = 0;
+  std::int64_t least_threshold_ = 0;
+  std::int64_t first_threshold_id_ = 0;   // two constraints for each: at least k, fewer than k
   std::vector<std::int64_t> clause_ids_;  // the stack of the postfix steps
   std::int64_t num_leaves_ = 0;
 };

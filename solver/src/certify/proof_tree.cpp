@@ -16,10 +16,6 @@ constexpr double kCutoffMargin = 1e-6;
 /// Observations after which a pseudo-cost is trusted without looking one iteration ahead.
 constexpr double kReliableCount = 1.0;
 
-std::int64_t clamp_to_int64(Int128 value) {
-  return static_cast<std::int64_t>(std::clamp(value, Int128{kInt64Min}, Int128{kInt64Max}));
-}
-
 bool names(const Clause& clause, std::int32_t item) {
   return std::any_of(clause.begin(), clause.end(),
                      [item](Decision decision) { return decision.item == item; });
@@ -32,7 +28,7 @@ ProofTree::ProofTree(const ProofSetting& setting)
       threshold_(clamp_to_int64(setting.target)),
       relaxation_(setting.model),
       pseudo_costs_(setting.form.core.num_items),
-      leaf_maker_(setting.form.core, setting.target),
+      leaf_maker_(setting.form.core, setting.target, setting.cardinality),
       value_of_(static_cast<std::size_t>(setting.form.core.num_items), -1) {}
 
 void ProofTree::extend(DecisionPath& path, Branch branch) {
@@ -56,6 +52,7 @@ void ProofTree::start(const DecisionPath& above) {
   taken_.clear();
   std::fill(value_of_.begin(), value_of_.end(), std::int8_t{-1});
   for (const Decision decision : path_.all()) {
+    if (decision.item >= setting_.form.core.num_items) continue;  // a threshold
     value_of_[static_cast<std::size_t>(decision.item)] = decision.value;
     if (decision.value == 1) taken_.push_back(decision.item);
   }
@@ -63,7 +60,7 @@ void ProofTree::start(const DecisionPath& above) {
   for (std::int32_t j = 0; j < setting_.form.core.num_items; ++j) {
     if (value_of_[static_cast<std::size_t>(j)] < 0) items.push_back(j);
   }
-  relaxation_.start(items, taken_, 0, arena_);
+  relaxation_.start(items, taken_, setting_.cardinality ? setting_.cardinality->count : 0, arena_);
   last_branch_ = {-1, 0};
   proof_ = {};
 }

@@ -24,6 +24,7 @@ struct ProofSetting {
   const LpModel& model;
   Int128 target = 0;  ///< objective of the core that no solution reaches
   Limits& limits;
+  std::optional<Cardinality> cardinality;       ///< the model then has its row
   std::vector<std::int32_t> next_in_chain;      ///< per core item, -1 where there is none
   std::vector<std::int32_t> previous_in_chain;  ///< likewise
 };

@@ -1,6 +1,6 @@
 #include "certify/prove.hpp"
 
-#include <atomic>
+#include <algorithm>
 #include <utility>
 
 #include <oneapi/tbb/parallel_invoke.h>
@@ -20,6 +20,28 @@ int shared_levels(int threads) {
   int levels = 5;
   for (; threads > 1; threads /= 2) ++levels;
   return levels;
+}
+
+/// One proof of two; the shorter when one clause does without the branching.
+Subproof combine(Subproof first, Subproof second, std::int32_t item) {
+  const auto names_it = [item](const Clause& clause) {
+    return std::any_of(clause.begin(), clause.end(),
+                       [item](Decision decision) { return decision.item == item; });
+  };
+  const std::int64_t nodes = first.nodes + second.nodes + 1;
+  const bool needs_first = names_it(second.clause);
+  const bool needs_second = names_it(first.clause);
+  if (!needs_second || !needs_first) {
+    Subproof& proof = needs_second ? second : first;
+    proof.nodes = nodes;
+    return std::move(proof);
+  }
+  first.steps.append(second.steps);
+  first.steps.add_join();
+  first.clause = resolve(first.clause, second.clause, item);
+  first.nodes = nodes;
+  first.leaves += second.leaves;
+  return first;
 }
 
 class ParallelProof {
@@ -60,35 +82,13 @@ class ParallelProof {
     handover_.publish();
   }
 
-  /// One proof of two; the shorter when one clause does without the branching.
-  static Subproof combine(Subproof first, Subproof second, std::int32_t item) {
-    const auto names_it = [item](const Clause& clause) {
-      return std::any_of(clause.begin(), clause.end(),
-                         [item](Decision decision) { return decision.item == item; });
-    };
-    const std::int64_t nodes = first.nodes + second.nodes + 1;
-    const bool needs_first = names_it(second.clause);
-    const bool needs_second = names_it(first.clause);
-    if (!needs_second || !needs_first) {
-      Subproof& proof = needs_second ? second : first;
-      proof.nodes = nodes;
-      return std::move(proof);
-    }
-    first.steps.append(second.steps);
-    first.steps.add_join();
-    first.clause = resolve(first.clause, second.clause, item);
-    first.nodes = nodes;
-    first.leaves += second.leaves;
-    return first;
-  }
-
   const ProofSetting& setting_;
   Handover handover_;
 };
 
-}  // namespace
-
-std::optional<Subproof> prove(const ProofSetting& setting, int threads) {
+/// A subproblem's proof in a pool of threads.
+std::optional<Subproof> prove_below(const ProofSetting& setting, const DecisionPath& above,
+                                    int threads) {
   const MoreThreads more_threads(threads);
   tbb::task_arena arena(threads);
   ParallelProof proof(setting);
@@ -97,11 +97,71 @@ std::optional<Subproof> prove(const ProofSetting& setting, int threads) {
   handover.publish();
   arena.execute([&] {
     handover.receive();
-    result = proof.prove({}, shared_levels(threads));
+    result = proof.prove(above, shared_levels(threads));
     handover.publish();
   });
   handover.receive();
   return result;
+}
+
+/// The decisions that a cardinality stands for.
+DecisionPath thresholds_of(const Cardinality& cardinality) {
+  DecisionPath path;
+  for (const Decision decision :
+       {Decision{cardinality.reached, 1}, Decision{cardinality.missed, 0}}) {
+    if (decision.item < 0) continue;
+    path.begin_group();
+    path.add(decision);
+  }
+  return path;
+}
+
+/// A cardinality that the relaxation alone refutes.
+std::optional<Subproof> refute(ProofSetting setting, Cardinality cardinality) {
+  setting.cardinality = cardinality;
+  const auto opening = ProofTree(setting).open(thresholds_of(cardinality));
+  if (!opening.leaf) return std::nullopt;
+  Subproof proof;
+  proof.steps.add_leaf(*opening.leaf);
+  proof.clause = opening.leaf->clause;
+  proof.nodes = proof.leaves = 1;
+  return proof;
+}
+
+}  // namespace
+
+std::optional<Subproof> prove(const ProofSetting& setting, int threads) {
+  return prove_below(setting, {}, threads);
+}
+
+std::optional<Subproof> prove_by_cardinality(ProofSetting setting, std::int64_t least,
+                                             std::int64_t most, int threads) {
+  const std::int32_t n = setting.form.core.num_items;
+  const auto threshold = [&](std::int64_t k) {
+    return k >= 1 && k <= n ? n + static_cast<std::int32_t>(k - least) : -1;
+  };
+  // "At least k" is proven for one k after the other, until that is impossible.
+  std::optional<Subproof> whole;
+  if (threshold(least) >= 0) {
+    whole = refute(setting, {least - 1, -1, threshold(least)});
+    if (!whole) return std::nullopt;
+  }
+  const auto join = [&](std::optional<Subproof> next, std::int64_t k) {
+    if (!next) return false;
+    whole = whole ? combine(std::move(*whole), std::move(*next), threshold(k)) : std::move(*next);
+    return true;
+  };
+  for (std::int64_t k = least; k <= most; ++k) {
+    setting.cardinality = {k, threshold(k), threshold(k + 1)};
+    if (!join(prove_below(setting, thresholds_of(*setting.cardinality), threads), k)) {
+      return std::nullopt;
+    }
+  }
+  if (threshold(most + 1) >= 0 &&
+      !join(refute(setting, {most + 1, threshold(most + 1), -1}), most + 1)) {
+    return std::nullopt;
+  }
+  return whole;
 }
 
 }  // namespace espalier::solver

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <fstream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +24,16 @@ constexpr std::string_view kHeader = "pseudo-Boolean proof version 1.1";
 constexpr std::string_view kCheckSum = "* crc32 ";
 
 std::string read_all(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || in.bad()) throw Error(file.string(), 0, "cannot be read");
-  return std::move(text).str();
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  const auto size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
+  std::string text;
+  if (size >= 0) {
+    text.resize(static_cast<std::size_t>(size));
+    in.seekg(0);
+    in.read(text.data(), size);
+  }
+  if (!in || in.gcount() != size) throw Error(file.string(), 0, "cannot be read");
+  return text;
 }
 
 std::string check_sum_line(const std::string& opb, std::string_view proof) {

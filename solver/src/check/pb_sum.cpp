@@ -10,8 +10,8 @@ constexpr Int128 kMostSize = Int128{1} << 61;
 
 template <typename Integer>
 void divide_all(std::span<Integer> sum, const Integer& divisor) {
-  Integer& right = sum.back();
-  const auto terms = sum.first(sum.size() - 1);
+  Integer& right = sum.front();
+  const auto terms = sum.subspan(1);
   for (const Integer& a : terms) {
     if (a < 0) right -= a;  // the degree
   }
@@ -33,8 +33,8 @@ void divide_all(std::span<Integer> sum, const Integer& divisor) {
 
 template <typename Integer>
 void saturate_all(std::span<Integer> sum) {
-  Integer& right = sum.back();
-  const auto terms = sum.first(sum.size() - 1);
+  Integer& right = sum.front();
+  const auto terms = sum.subspan(1);
   Integer degree = right;
   for (const Integer& a : terms) {
     if (a < 0) degree -= a;
@@ -54,19 +54,30 @@ template <typename Integer>
 bool is_violated_sum(std::span<const Integer> sum, std::span<const std::int8_t> values,
                      std::span<const std::int32_t> assigned) {
   Integer most = 0;
-  for (const Integer& a : sum.first(sum.size() - 1)) most += a > 0 ? a : Integer(0);
+  for (const Integer& a : sum.subspan(1)) most += a > 0 ? a : Integer(0);
   for (const std::int32_t variable : assigned) {
-    const auto j = static_cast<std::size_t>(variable);
-    if ((sum[j] > 0) != (values[j] == 1)) most -= sum[j] > 0 ? sum[j] : Integer(-sum[j]);
+    const auto j = static_cast<std::size_t>(variable) + 1;
+    if (j >= sum.size()) continue;
+    const bool is_taken = values[j - 1] == 1;
+    if ((sum[j] > 0) != is_taken) most -= sum[j] > 0 ? sum[j] : Integer(-sum[j]);
   }
-  return most < sum.back();
+  return most < sum.front();
+}
+
+template <typename Integer>
+bool always_holds(std::span<const Integer> sum, std::size_t fixed, int value) {
+  Integer least = 0;
+  for (std::size_t j = 1; j < sum.size(); ++j) {
+    if (j == fixed ? value == 1 : sum[j] < 0) least += sum[j];
+  }
+  return least >= sum.front();
 }
 
 }  // namespace
 
-void PbSum::clear() {
+void PbSum::clear(std::size_t num_variables) {
   big_.clear();
-  std::fill(small_.begin(), small_.end(), 0);
+  small_.assign(num_variables + 1, 0);
   size_ = 0;
 }
 
@@ -95,7 +106,7 @@ void PbSum::recount() {
 }
 
 void PbSum::add_term(std::int32_t variable, std::int64_t coefficient) {
-  const auto j = static_cast<std::size_t>(variable);
+  const auto j = static_cast<std::size_t>(variable) + 1;
   if (is_small()) grow_to(size_ + (coefficient < 0 ? -Int128{coefficient} : Int128{coefficient}));
   if (is_small()) {
     small_[j] += coefficient;
@@ -112,9 +123,9 @@ void PbSum::add_literal(Literal literal) {
 void PbSum::add_to_right_side(std::int64_t value) {
   if (is_small()) grow_to(size_ + (value < 0 ? -Int128{value} : Int128{value}));
   if (is_small()) {
-    small_.back() += value;
+    small_.front() += value;
   } else {
-    big_.back() += value;
+    big_.front() += value;
   }
 }
 
@@ -125,10 +136,10 @@ void PbSum::add_multiple(const PbSum& other, std::int64_t factor) {
     grow_to(size_ + other.size_ * factor);
   }
   if (is_small()) {
-    for (std::size_t j = 0; j < small_.size(); ++j) small_[j] += factor * other.small_[j];
+    for (std::size_t j = 0; j < other.small_.size(); ++j) small_[j] += factor * other.small_[j];
     return;
   }
-  for (std::size_t j = 0; j < big_.size(); ++j) {
+  for (std::size_t j = 0; j < other.small_.size(); ++j) {
     if (other.is_small()) {
       big_[j] += BigInt(factor) * other.small_[j];
     } else {
@@ -165,12 +176,24 @@ void PbSum::saturate() {
 }
 
 void PbSum::weaken(std::int32_t variable) {
-  const auto j = static_cast<std::size_t>(variable);
+  if (!covers(variable)) return;
+  const auto j = static_cast<std::size_t>(variable) + 1;
   if (is_small()) {
-    if (small_[j] > 0) small_.back() -= small_[j];
+    if (small_[j] > 0) small_.front() -= small_[j];
     small_[j] = 0;
   } else {
-    if (big_[j] > 0) big_.back() -= big_[j];
+    if (big_[j] > 0) big_.front() -= big_[j];
+    big_[j] = 0;
+  }
+}
+
+void PbSum::substitute(std::int32_t variable, int value) {
+  const auto j = static_cast<std::size_t>(variable) + 1;
+  if (is_small()) {
+    if (value == 1) small_.front() -= small_[j];
+    small_[j] = 0;
+  } else {
+    if (value == 1) big_.front() -= big_[j];
     big_[j] = 0;
   }
 }
@@ -183,8 +206,8 @@ bool PbSum::is_violated(std::span<const std::int8_t> values,
 
 bool PbSum::gains_by_exchange(std::int32_t first, int first_value, std::int32_t second,
                               int second_value) const {
-  const auto a = static_cast<std::size_t>(first);
-  const auto b = static_cast<std::size_t>(second);
+  const auto a = static_cast<std::size_t>(first) + 1;
+  const auto b = static_cast<std::size_t>(second) + 1;
   const int change = second_value - first_value;  // of the first variable; the other's is opposite
   if (change == 0) return true;
   if (is_small()) return change > 0 ? small_[a] >= small_[b] : small_[a] <= small_[b];
@@ -192,9 +215,15 @@ bool PbSum::gains_by_exchange(std::int32_t first, int first_value, std::int32_t 
 }
 
 bool PbSum::has_equal_coefficients(std::int32_t first, std::int32_t second) const {
-  const auto a = static_cast<std::size_t>(first);
-  const auto b = static_cast<std::size_t>(second);
+  const auto a = static_cast<std::size_t>(first) + 1;
+  const auto b = static_cast<std::size_t>(second) + 1;
   return is_small() ? small_[a] == small_[b] : big_[a] == big_[b];
+}
+
+bool PbSum::holds_with(std::int32_t variable, int value) const {
+  const auto j = static_cast<std::size_t>(variable) + 1;
+  if (is_small()) return always_holds(std::span(small_), j, value);
+  return always_holds(std::span(big_), j, value);
 }
 
 }  // namespace espalier::solver

@@ -20,9 +20,10 @@ struct Literal {
   bool operator==(const Literal&) const = default;
 };
 
-/// A pseudo-Boolean constraint  sum_j a_j x_j >= b  over all variables of a proof, and what cutting
-/// planes do with it. In 64-bit integers while a bound on the sum of all magnitudes says that
-/// nothing can overflow, in integers of any size from then on.
+/// A pseudo-Boolean constraint  sum_j a_j x_j >= b  over the variables that a proof has when it is
+/// made (others do not occur in it), and what cutting planes do with it. In 64-bit integers while a
+/// bound on the sum of all magnitudes says that nothing can overflow, in integers of any size from
+/// then on.
 ///
 /// The operations of the proof format are those of normalised constraints, where every term is a
 /// positive multiple of a literal: a_j x_j with a_j < 0 is |a_j| ~x_j, and the degree b grows by
@@ -33,8 +34,8 @@ class PbSum {
   /// 0 >= 0.
   explicit PbSum(std::size_t num_variables) : small_(num_variables + 1, 0) {}
 
-  /// Makes it 0 >= 0 again, over as many variables.
-  void clear();
+  /// Makes it 0 >= 0 again.
+  void clear(std::size_t num_variables);
   /// Adds `coefficient` times a variable to the left side.
   void add_term(std::int32_t variable, std::int64_t coefficient);
   /// Adds a literal to the left side: x, or 1 - x.
@@ -42,11 +43,14 @@ class PbSum {
   void add_to_right_side(std::int64_t value);
 
   // --- cutting planes ---
+  /// `other` has at most as many variables.
   void add_multiple(const PbSum& other, std::int64_t factor);
   void multiply(std::int64_t factor);
   void divide(std::int64_t divisor);
   void saturate();
   void weaken(std::int32_t variable);
+  /// Replaces a variable by its value.
+  void substitute(std::int32_t variable, int value);
 
   /// Whether no assignment satisfies it that agrees with `values` (per variable 0, 1, or -1 for
   /// none); `assigned` lists the variables that have a value.
@@ -57,6 +61,8 @@ class PbSum {
   bool gains_by_exchange(std::int32_t first, int first_value, std::int32_t second,
                          int second_value) const;
   bool has_equal_coefficients(std::int32_t first, std::int32_t second) const;
+  /// Whether every assignment with `variable` at `value` satisfies it.
+  bool holds_with(std::int32_t variable, int value) const;
 
  private:
   bool is_small() const noexcept { return big_.empty(); }
@@ -66,7 +72,11 @@ class PbSum {
   /// Finds out what they are after they may have fallen.
   void recount();
 
-  // The coefficients, then b. One of the two is in use.
+  bool covers(std::int32_t variable) const noexcept {
+    return static_cast<std::size_t>(variable) + 1 < small_.size();
+  }
+
+  // b, then the coefficients. One of the two is in use; both have the same size, or big_ is empty.
   std::vector<std::int64_t> small_;
   std::vector<BigInt> big_;
   Int128 size_ = 0;  // sum of the magnitudes is at most this, while small

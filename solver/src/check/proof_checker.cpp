@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace espalier::solver {
+namespace {
+
+constexpr std::int64_t kFullyDefined = -1;
+
+}  // namespace
 
 ProofChecker::ProofChecker(const Problem& problem)
     : problem_(problem),
@@ -32,7 +37,7 @@ void ProofChecker::follow(std::string_view text) {
   } else if (rule == "del") {
     remove(line);
   } else if (rule == "red") {
-    exchange(line);
+    strengthen(line);
   } else if (rule == "o") {
     state_solution(line);
   } else if (rule == "c") {
@@ -52,18 +57,46 @@ std::unique_ptr<PbSum> ProofChecker::new_sum() {
   if (spare_.empty()) return std::make_unique<PbSum>(num_variables());
   auto sum = std::move(spare_.back());
   spare_.pop_back();
-  sum->clear();
+  sum->clear(num_variables());
   return sum;
 }
 
-void ProofChecker::add(std::unique_ptr<PbSum> sum) { constraints_.push_back(std::move(sum)); }
+void ProofChecker::add(std::unique_ptr<PbSum> sum) {
+  constraints_.push_back({.sum = std::move(sum), .clause = {}});
+  unordered_.push_back(last());
+}
 
-const PbSum& ProofChecker::constraint(std::int64_t id) const {
-  if (id < 1 || id > static_cast<std::int64_t>(constraints_.size()) ||
-      constraints_[static_cast<std::size_t>(id - 1)] == nullptr) {
+void ProofChecker::add(std::span<const Literal> clause) {
+  constraints_.push_back(
+      {.sum = nullptr, .clause = {clause.begin(), clause.end()}, .is_clause = true});
+  unordered_.push_back(last());
+}
+
+const ProofChecker::Constraint& ProofChecker::constraint(std::int64_t id) const {
+  if (id < 1 || id > last() || is_deleted(id)) {
     throw ProofFault{"there is no constraint " + std::to_string(id)};
   }
-  return *constraints_[static_cast<std::size_t>(id - 1)];
+  return constraints_[static_cast<std::size_t>(id - 1)];
+}
+
+void ProofChecker::add_to(PbSum& sum, const Constraint& constraint, std::int64_t factor) {
+  if (!constraint.is_clause) {
+    sum.add_multiple(*constraint.sum, factor);
+    return;
+  }
+  for (const Literal literal : constraint.clause) {
+    sum.add_term(literal.variable, literal.is_negated ? -factor : factor);
+    if (literal.is_negated) sum.add_to_right_side(-factor);
+  }
+  sum.add_to_right_side(factor);
+}
+
+bool ProofChecker::is_violated(const Constraint& constraint) const {
+  if (!constraint.is_clause) return constraint.sum->is_violated(values_, assigned_);
+  return std::all_of(constraint.clause.begin(), constraint.clause.end(), [&](Literal literal) {
+    const std::int8_t value = values_[static_cast<std::size_t>(literal.variable)];
+    return value == (literal.is_negated ? 1 : 0);
+  });
 }
 
 PbSum ProofChecker::row_sum(int row) const {
@@ -81,7 +114,6 @@ void ProofChecker::load_formula(ProofLine& line) {
   }
   for (int i = 0; i < problem_.num_rows(); ++i) {
     add(std::make_unique<PbSum>(row_sum(i)));
-    unordered_.push_back(static_cast<std::int64_t>(constraints_.size()));
   }
 }
 
@@ -91,14 +123,17 @@ void ProofChecker::remove(ProofLine& line) {
     const std::int64_t id = line.number();
     if (id <= problem_.num_rows()) throw ProofFault{"a row of the instance is deleted"};
     constraint(id);
-    release(std::move(constraints_[static_cast<std::size_t>(id - 1)]));
+    Constraint& deleted = constraints_[static_cast<std::size_t>(id - 1)];
+    if (deleted.sum != nullptr) release(std::move(deleted.sum));
+    deleted = {};
     std::erase_if(units_, [id](const Unit& unit) { return unit.id == id; });
   } while (!line.is_at_end());
 }
 
 void ProofChecker::conclude(ProofLine& line) {
   const std::int64_t id = line.number();
-  if (!constraint(id).is_contradiction()) {
+  unassign_all();
+  if (!is_violated(constraint(id))) {
     throw ProofFault{"constraint " + std::to_string(id) + " is no contradiction"};
   }
   is_concluded_ = true;
@@ -106,97 +141,132 @@ void ProofChecker::conclude(ProofLine& line) {
 
 // --- cutting planes ---
 
-/// Reverse Polish notation. A constraint is only copied when its first sum is formed: `pending` is
-/// what the topmost entry stands for until then.
-void ProofChecker::derive(ProofLine& line) {
-  struct Entry {
-    const PbSum* source = nullptr;  // a constraint not copied yet, times `factor`
-    std::int64_t factor = 1;
-    std::unique_ptr<PbSum> sum;
-  };
-  std::vector<Entry> stack;
-  const auto top = [&](std::size_t depth) -> Entry& {
-    if (stack.size() < depth) throw ProofFault{"an operand is missing"};
-    return stack[stack.size() - depth];
-  };
-  const auto own = [&](Entry& entry) -> PbSum& {
-    if (entry.sum == nullptr) {
-      entry.sum = new_sum();
-      entry.sum->add_multiple(*entry.source, entry.factor);
+ProofChecker::Operand& ProofChecker::operand(std::size_t depth) {
+  if (stack_.size() < depth) throw ProofFault{"an operand is missing"};
+  return stack_[stack_.size() - depth];
+}
+
+PbSum& ProofChecker::own(Operand& operand) {
+  if (operand.sum == nullptr) {
+    operand.sum = new_sum();
+    add_to(*operand.sum, *operand.source, operand.factor);
+  }
+  return *operand.sum;
+}
+
+void ProofChecker::replace_two_by_sum() {
+  PbSum& first = own(operand(2));
+  Operand second = std::move(stack_.back());
+  stack_.pop_back();
+  if (second.sum == nullptr) {
+    add_to(first, *second.source, second.factor);
+  } else {
+    first.add_multiple(*second.sum, 1);
+    release(std::move(second.sum));
+  }
+}
+
+/// "pol A B + s" for two clauses with one variable in opposite literals: the sum has degree 1, and
+/// saturated it is the clause of all other literals. Most lines of a proof with a tree are such.
+bool ProofChecker::resolve(ProofLine& line) {
+  ProofLine ahead = line;
+  const std::string_view words[] = {ahead.word(), ahead.peek()};
+  if (words[1].empty() || words[1].find_first_not_of("0123456789") != std::string_view::npos) {
+    return false;
+  }
+  ahead.word();
+  if (ahead.peek() != "+" || words[0].find_first_not_of("0123456789") != std::string_view::npos) {
+    return false;
+  }
+  ahead.word();
+  if (ahead.peek() != "s") return false;
+  ahead.word();
+  if (!ahead.is_at_end()) return false;
+  const Constraint& first = constraint(ProofLine::to_number(words[0]));
+  const Constraint& second = constraint(ProofLine::to_number(words[1]));
+  if (!first.is_clause || !second.is_clause) return false;
+  unassign_all();
+  literals_.clear();
+  for (const Literal literal : first.clause) assign(literal);
+  std::int32_t opposite = -1;
+  int num_opposite = 0;
+  for (const Literal literal : second.clause) {
+    const bool is_new = values_[static_cast<std::size_t>(literal.variable)] < 0;
+    if (assign(literal)) {
+      if (is_new) literals_.push_back(literal);
+    } else {
+      opposite = literal.variable;
+      ++num_opposite;
     }
-    return *entry.sum;
-  };
+  }
+  unassign_all();
+  if (num_opposite != 1) return false;
+  for (const Literal literal : first.clause) {
+    if (literal.variable != opposite) literals_.push_back(literal);
+  }
+  add(literals_);
+  line = ahead;
+  return true;
+}
+
+/// Reverse Polish notation.
+void ProofChecker::derive(ProofLine& line) {
+  if (resolve(line)) return;
+  stack_.clear();
   do {
     const std::string_view word = line.word();
     if (word == "+") {
-      top(2);
-      Entry second = std::move(stack.back());
-      stack.pop_back();
-      PbSum& first = own(stack.back());
-      if (second.sum == nullptr) {
-        first.add_multiple(*second.source, second.factor);
-      } else {
-        first.add_multiple(*second.sum, 1);
-        release(std::move(second.sum));
-      }
+      replace_two_by_sum();
     } else if (word == "s") {
-      own(top(1)).saturate();
+      own(operand(1)).saturate();
     } else if (ProofLine::is_literal(word)) {
-      const Literal literal = ProofLine::to_literal(word, num_variables());
+      const Literal literal = ProofLine::to_literal(word, names());
       if (line.peek() == "w") {
         line.word();
         if (literal.is_negated) throw ProofFault{"a negated literal is weakened"};
-        own(top(1)).weaken(literal.variable);
+        own(operand(1)).weaken(literal.variable);
       } else {
-        Entry& entry = stack.emplace_back();
-        entry.sum = new_sum();
-        entry.sum->add_literal(literal);
+        Operand& axiom = stack_.emplace_back();
+        axiom.sum = new_sum();
+        axiom.sum->add_literal(literal);
       }
     } else {
       const std::int64_t number = ProofLine::to_number(word);
       const std::string_view next = line.peek();
       if (next == "*") {
         line.word();
-        Entry& entry = top(1);
-        if (entry.sum == nullptr && entry.factor == 1) {
-          entry.factor = number;
+        Operand& factor = operand(1);
+        if (factor.sum == nullptr && factor.factor == 1) {
+          factor.factor = number;
         } else {
-          own(entry).multiply(number);
+          own(factor).multiply(number);
         }
       } else if (next == "d") {
         line.word();
-        own(top(1)).divide(number);
+        own(operand(1)).divide(number);
       } else {
-        stack.emplace_back().source = &constraint(number);
+        stack_.emplace_back().source = &constraint(number);
       }
     }
   } while (!line.is_at_end());
-  if (stack.size() != 1) throw ProofFault{"more than one constraint is left"};
-  own(stack.back());
-  add(std::move(stack.back().sum));
-  unordered_.push_back(static_cast<std::int64_t>(constraints_.size()));
+  if (stack_.size() != 1) throw ProofFault{"more than one constraint is left"};
+  own(stack_.back());
+  add(std::move(stack_.back().sum));
 }
 
 // --- clauses ---
 
 /// "1 x1 1 ~x2 >= 1 ;" with any number of literals of distinct variables.
-std::vector<Literal> ProofChecker::clause_literals(ProofLine& line) {
-  std::vector<Literal> literals;
+const std::vector<Literal>& ProofChecker::clause_literals(ProofLine& line) {
+  literals_.clear();
   while (line.peek() == "1") {
     line.word();
-    literals.push_back(line.literal(num_variables()));
+    literals_.push_back(line.literal(names()));
   }
   line.expect(">=");
   line.expect("1");
   line.expect(";");
-  return literals;
-}
-
-std::unique_ptr<PbSum> ProofChecker::clause_sum(std::span<const Literal> literals) {
-  auto sum = new_sum();
-  for (const Literal literal : literals) sum->add_literal(literal);
-  sum->add_to_right_side(1);
-  return sum;
+  return literals_;
 }
 
 /// Makes a literal true; false when it is known to be false.
@@ -223,7 +293,7 @@ bool ProofChecker::propagate() {
     const auto variable = static_cast<std::size_t>(assigned_[k]);
     for (const std::size_t place : orders_of_[variable]) {
       const Order& order = orders_[place];
-      if (constraints_[static_cast<std::size_t>(order.id - 1)] == nullptr) continue;
+      if (is_deleted(order.id)) continue;
       const bool is_first = order.literals[0].variable == assigned_[k];
       const Literal here = order.literals[is_first ? 0 : 1];
       const bool is_true = (values_[variable] == 1) != here.is_negated;
@@ -234,23 +304,19 @@ bool ProofChecker::propagate() {
 }
 
 void ProofChecker::add_clause(ProofLine& line) {
-  const std::vector<Literal> literals = clause_literals(line);
+  const std::vector<Literal>& literals = clause_literals(line);
+  unassign_all();
   for (const Literal literal : literals) {
     const auto known = assigned_.size();
     if (!assign({literal.variable, !literal.is_negated}) || assigned_.size() == known) {
-      unassign_all();
       throw ProofFault{"a clause names a variable twice"};
     }
   }
-  const bool follows =
-      !propagate() ||
-      constraint(static_cast<std::int64_t>(constraints_.size())).is_violated(values_, assigned_);
+  const bool follows = !propagate() || is_violated(constraint(last()));
   unassign_all();
   if (!follows) throw ProofFault{"the clause does not follow from the constraint before it"};
-  add(clause_sum(literals));
-  const auto id = static_cast<std::int64_t>(constraints_.size());
-  if (literals.size() == 1) units_.push_back({id, literals.front()});
-  unordered_.push_back(id);
+  add(literals);
+  if (literals.size() == 1) units_.push_back({last(), literals.front()});
 }
 
 // --- exchanges ---
@@ -269,37 +335,124 @@ bool ProofChecker::is_exchanged_order(const Order& order, std::int32_t first,
   const auto& places = orders_of_[static_cast<std::size_t>(exchanged[0].variable)];
   return std::any_of(places.begin(), places.end(), [&](std::size_t place) {
     const Order& other = orders_[place];
-    return constraints_[static_cast<std::size_t>(other.id - 1)] != nullptr &&
+    return !is_deleted(other.id) &&
            ((other.literals[0] == exchanged[0] && other.literals[1] == exchanged[1]) ||
             (other.literals[0] == exchanged[1] && other.literals[1] == exchanged[0]));
   });
 }
 
-/// A solution that violates the new clause and satisfies `sum` satisfies it after the exchange too.
-void ProofChecker::require_exchangeable(const PbSum& sum, std::int32_t first,
-                                        std::int32_t second) const {
-  if (sum.has_equal_coefficients(first, second)) return;
-  if (!sum.gains_by_exchange(first, values_[static_cast<std::size_t>(first)], second,
-                             values_[static_cast<std::size_t>(second)])) {
-    throw ProofFault{"the exchange may violate a constraint"};
+/// An assignment that violates the new clause and satisfies the constraint satisfies it after the
+/// exchange too.
+void ProofChecker::require_exchangeable(const Constraint& constraint, std::int32_t first,
+                                        std::int32_t second) {
+  auto sum = new_sum();
+  add_to(*sum, constraint, 1);
+  const bool may = sum->has_equal_coefficients(first, second) ||
+                   sum->gains_by_exchange(first, values_[static_cast<std::size_t>(first)], second,
+                                          values_[static_cast<std::size_t>(second)]);
+  release(std::move(sum));
+  if (!may) throw ProofFault{"the exchange may violate a constraint"};
+}
+
+/// red CONSTRAINT ; WITNESS
+///
+/// The constraint may be added when every assignment that satisfies all others but not this one
+/// becomes, by the witness, one that satisfies all and is no worse. A constraint with one of the
+/// variables y defines it; all others must be orders.
+void ProofChecker::strengthen(ProofLine& line) {
+  std::vector<Literal> literals;
+  auto sum = new_sum();
+  bool is_clause = true;
+  while (line.peek() != ">=") {
+    const std::int64_t coefficient = line.number();
+    // A new variable is known from its first occurrence on, which is here.
+    const std::string_view name = line.peek();
+    const std::string next = "y" + std::to_string(names().num_extensions + 1);
+    if (name == next || name == "~" + next) {
+      add_extension();
+      auto wider = new_sum();
+      wider->add_multiple(*sum, 1);
+      release(std::exchange(sum, std::move(wider)));
+    }
+    const Literal literal = line.literal(names());
+    literals.push_back(literal);
+    is_clause = is_clause && coefficient == 1;
+    sum->add_term(literal.variable, literal.is_negated ? -coefficient : coefficient);
+    if (literal.is_negated) sum->add_to_right_side(-coefficient);
   }
+  line.expect(">=");
+  const std::int64_t degree = line.number();
+  sum->add_to_right_side(degree);
+  line.expect(";");
+  const bool is_definition = std::any_of(literals.begin(), literals.end(), [&](Literal literal) {
+    return static_cast<std::size_t>(literal.variable) >= names().num_items;
+  });
+  if (is_definition) {
+    define(std::move(sum), line);
+  } else if (is_clause && degree == 1) {
+    exchange(literals, line);
+  } else {
+    throw ProofFault{"only orders and definitions may be added by 'red'"};
+  }
+}
+
+void ProofChecker::add_extension() {
+  values_.push_back(-1);
+  orders_of_.emplace_back();
+  is_mentioned_.push_back(false);
+  definition_ = 0;
+}
+
+/// red 1 x1 1 x2 2 ~y1 >= 2 ; y1 -> 0
+/// red 1 ~x1 1 ~x2 1 y1 >= 1 ; y1 -> 1
+///
+/// The first such line of a variable is satisfied by giving it a value, and nothing else has it.
+/// The second, right behind it, is satisfied by the other value, and where it fails the first holds
+/// with that value all the same.
+void ProofChecker::define(std::unique_ptr<PbSum> sum, ProofLine& line) {
+  const Literal variable = line.literal(names());
+  line.expect("->");
+  const std::string_view word = line.word();
+  const bool is_last = static_cast<std::size_t>(variable.variable) + 1 == num_variables();
+  if (!is_last || variable.is_negated || (word != "0" && word != "1")) {
+    throw ProofFault{"the witness does not give the last variable y a value"};
+  }
+  const int value = word == "1" ? 1 : 0;
+  if (!sum->holds_with(variable.variable, value)) {
+    throw ProofFault{"the witness does not satisfy the constraint"};
+  }
+  if (definition_ != 0) {
+    if (definition_ != last()) throw ProofFault{"a variable y is defined again"};
+    // Where `sum` fails, -sum >= 1 - right side holds; it must imply the first with `value`. The
+    // difference of the two then holds whatever the variables are.
+    PbSum difference(num_variables());
+    difference.add_multiple(*constraint(definition_).sum, 1);
+    difference.substitute(variable.variable, value);
+    difference.add_multiple(*sum, 1);
+    difference.add_to_right_side(-1);
+    if (!difference.holds_with(variable.variable, 0) ||
+        !difference.holds_with(variable.variable, 1)) {
+      throw ProofFault{"the second definition may violate the first"};
+    }
+  }
+  add(std::move(sum));
+  definition_ = definition_ == 0 ? last() : kFullyDefined;
 }
 
 /// red 1 x1 1 ~x2 >= 1 ; x1 -> x2 x2 -> x1
 ///
 /// Where the clause fails both literals are false; exchanging the two variables must then satisfy
 /// the clause, keep every constraint satisfied and make the objective no worse.
-void ProofChecker::exchange(ProofLine& line) {
-  const std::vector<Literal> literals = clause_literals(line);
+void ProofChecker::exchange(std::span<const Literal> literals, ProofLine& line) {
   if (literals.size() != 2 || literals[0].variable == literals[1].variable) {
     throw ProofFault{"only clauses of two variables may be added by 'red'"};
   }
   const std::int32_t first = literals[0].variable;
   const std::int32_t second = literals[1].variable;
   for (const auto& [from, to] : {std::pair(first, second), std::pair(second, first)}) {
-    const Literal is_from = line.literal(num_variables());
+    const Literal is_from = line.literal(names());
     line.expect("->");
-    const Literal is_to = line.literal(num_variables());
+    const Literal is_to = line.literal(names());
     if (is_from != Literal{from, false} || is_to != Literal{to, false}) {
       throw ProofFault{"the witness is not the exchange of the two variables of the clause"};
     }
@@ -318,21 +471,20 @@ void ProofChecker::exchange(ProofLine& line) {
     throw ProofFault{"the exchange makes the objective worse"};
   }
   for (const std::int64_t id : unordered_) {
-    const auto& sum = constraints_[static_cast<std::size_t>(id - 1)];
-    if (sum != nullptr) require_exchangeable(*sum, first, second);
+    if (!is_deleted(id)) require_exchangeable(constraint(id), first, second);
   }
   for (const std::int32_t variable : {first, second}) {
     for (const std::size_t place : orders_of_[static_cast<std::size_t>(variable)]) {
       const Order& order = orders_[place];
-      const auto& sum = constraints_[static_cast<std::size_t>(order.id - 1)];
-      if (sum == nullptr || is_exchanged_order(order, first, second)) continue;
-      require_exchangeable(*sum, first, second);
+      if (is_deleted(order.id) || is_exchanged_order(order, first, second)) continue;
+      require_exchangeable(constraint(order.id), first, second);
     }
   }
   unassign_all();
-  add(clause_sum(literals));
+  add(literals);
+  unordered_.pop_back();  // orders_ has it instead
   const std::size_t place = orders_.size();
-  orders_.push_back({static_cast<std::int64_t>(constraints_.size()), {literals[0], literals[1]}});
+  orders_.push_back({last(), {literals[0], literals[1]}});
   orders_of_[static_cast<std::size_t>(first)].push_back(place);
   orders_of_[static_cast<std::size_t>(second)].push_back(place);
 }
@@ -345,7 +497,7 @@ void ProofChecker::state_solution(ProofLine& line) {
   unassign_all();
   std::int64_t objective = 0;
   while (!line.is_at_end()) {
-    const Literal literal = line.literal(num_variables());
+    const Literal literal = line.literal(names());
     const auto known = assigned_.size();
     if (!assign(literal) || assigned_.size() == known) {
       throw ProofFault{"the solution names a variable twice"};
@@ -354,13 +506,14 @@ void ProofChecker::state_solution(ProofLine& line) {
       objective += problem_.profits()[static_cast<std::size_t>(literal.variable)];
     }
   }
+  if (names().num_extensions > 0) throw ProofFault{"a solution after a definition"};
   for (std::size_t j = 0; j < values_.size(); ++j) {
     if (is_mentioned_[j] && values_[j] < 0) {
       throw ProofFault{"the solution gives x" + std::to_string(j + 1) + " no value"};
     }
   }
-  for (const auto& sum : constraints_) {
-    if (sum != nullptr && sum->is_violated(values_, assigned_)) {
+  for (const Constraint& constraint : constraints_) {
+    if (!constraint.is_deleted() && is_violated(constraint)) {
       throw ProofFault{"the solution violates a constraint"};
     }
   }
@@ -373,7 +526,6 @@ void ProofChecker::state_solution(ProofLine& line) {
   better->add_to_right_side(objective);
   better->add_to_right_side(1);
   add(std::move(better));
-  unordered_.push_back(static_cast<std::int64_t>(constraints_.size()));
 }
 
 }  // namespace espalier::solver

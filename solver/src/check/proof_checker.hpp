@@ -34,6 +34,20 @@ class ProofChecker {
   std::optional<std::int64_t> objective() const noexcept { return objective_; }
 
  private:
+  /// A constraint of the proof: a clause as its literals, anything else as a sum. Deleted: neither.
+  struct Constraint {
+    std::unique_ptr<PbSum> sum;
+    std::vector<Literal> clause;
+    bool is_clause = false;
+    bool is_deleted() const noexcept { return sum == nullptr && !is_clause; }
+  };
+  /// What stands on the stack of a derivation: a constraint that is not copied yet, times `factor`,
+  /// or a sum of its own.
+  struct Operand {
+    const Constraint* source = nullptr;
+    std::int64_t factor = 1;
+    std::unique_ptr<PbSum> sum;
+  };
   /// A clause of two literals that `red` added, both ways an implication.
   struct Order {
     std::int64_t id = 0;
@@ -47,30 +61,49 @@ class ProofChecker {
   void load_formula(ProofLine& line);
   void derive(ProofLine& line);
   void add_clause(ProofLine& line);
-  void exchange(ProofLine& line);
+  void strengthen(ProofLine& line);
+  void exchange(std::span<const Literal> literals, ProofLine& line);
+  void define(std::unique_ptr<PbSum> sum, ProofLine& line);
   void state_solution(ProofLine& line);
   void remove(ProofLine& line);
   void conclude(ProofLine& line);
 
   std::size_t num_variables() const noexcept { return values_.size(); }
+  ProofLine::Names names() const noexcept {
+    const auto num_items = static_cast<std::size_t>(problem_.num_items());
+    return {num_items, num_variables() - num_items};
+  }
   PbSum row_sum(int row) const;
   std::unique_ptr<PbSum> new_sum();
+  std::int64_t last() const noexcept { return static_cast<std::int64_t>(constraints_.size()); }
   void add(std::unique_ptr<PbSum> sum);
+  void add(std::span<const Literal> clause);
   void release(std::unique_ptr<PbSum> sum) { spare_.push_back(std::move(sum)); }
-  const PbSum& constraint(std::int64_t id) const;
-  std::vector<Literal> clause_literals(ProofLine& line);
-  std::unique_ptr<PbSum> clause_sum(std::span<const Literal> literals);
+  const Constraint& constraint(std::int64_t id) const;
+  bool is_deleted(std::int64_t id) const {
+    return constraints_[static_cast<std::size_t>(id - 1)].is_deleted();
+  }
+  void add_to(PbSum& sum, const Constraint& constraint, std::int64_t factor);
+  bool is_violated(const Constraint& constraint) const;
+  PbSum& own(Operand& operand);
+  Operand& operand(std::size_t depth);
+  void replace_two_by_sum();
+  bool resolve(ProofLine& line);
+  const std::vector<Literal>& clause_literals(ProofLine& line);
+  void add_extension();
 
   bool assign(Literal literal);
   bool propagate();
   void unassign_all();
-  void require_exchangeable(const PbSum& sum, std::int32_t first, std::int32_t second) const;
+  void require_exchangeable(const Constraint& constraint, std::int32_t first, std::int32_t second);
   bool is_exchanged_order(const Order& order, std::int32_t first, std::int32_t second) const;
 
   const Problem& problem_;
-  std::vector<std::unique_ptr<PbSum>> constraints_;  // by number - 1; null: deleted
-  std::vector<std::unique_ptr<PbSum>> spare_;        // memory of deleted ones
-  std::vector<std::int64_t> unordered_;  // numbers of those that are not orders, for `red`
+  std::vector<Constraint> constraints_;        // by number - 1
+  std::vector<Operand> stack_;                 // of the derivation at hand
+  std::vector<Literal> literals_;              // of the clause at hand
+  std::vector<std::unique_ptr<PbSum>> spare_;  // memory of deleted ones
+  std::vector<std::int64_t> unordered_;        // numbers of those that are not orders, for `red`
   std::vector<Order> orders_;
   std::vector<std::vector<std::size_t>> orders_of_;  // per variable: places in orders_
   std::vector<Unit> units_;
@@ -78,6 +111,7 @@ class ProofChecker {
   std::vector<std::int32_t> assigned_;
   std::vector<bool> is_mentioned_;  // per variable: in a row or the objective
   std::optional<std::int64_t> objective_;
+  std::int64_t definition_ = 0;  // number of the constraint that defines the last y by half
   bool is_loaded_ = false;
   bool is_concluded_ = false;
 };

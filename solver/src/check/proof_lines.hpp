@@ -19,19 +19,20 @@ struct ProofFault {
 /// and every number is written in the one shortest way.
 class ProofLine {
  public:
-  explicit ProofLine(std::string_view line) : rest_(line) {}
+  explicit ProofLine(std::string_view line) : rest_(line) { find_end(); }
 
   bool is_at_end() const noexcept { return rest_.empty(); }
-  std::string_view peek() const { return rest_.substr(0, rest_.find(' ')); }
+  std::string_view peek() const noexcept { return rest_.substr(0, end_); }
 
   std::string_view word() {
     const std::string_view found = peek();
     if (found.empty()) throw ProofFault{"a word is missing"};
-    rest_.remove_prefix(found.size());
+    rest_.remove_prefix(end_);
     if (!rest_.empty()) {
       rest_.remove_prefix(1);
       if (rest_.empty()) throw ProofFault{"the line ends in a blank"};
     }
+    find_end();
     return found;
   }
 
@@ -50,25 +51,34 @@ class ProofLine {
     if (!rest_.empty()) throw ProofFault{"more on the line than expected"};
   }
 
-  /// x<k> or ~x<k>, with k from 1 to `num_variables`.
-  Literal literal(std::size_t num_variables) { return to_literal(word(), num_variables); }
+  /// How many variables a proof may speak of: x1 ... of the problem, and y1 ... of its own, which
+  /// are numbered behind them.
+  struct Names {
+    std::size_t num_items = 0;
+    std::size_t num_extensions = 0;
+  };
+
+  /// x<k>, ~x<k>, y<k> or ~y<k>.
+  Literal literal(Names names) { return to_literal(word(), names); }
 
   static bool is_literal(std::string_view word) noexcept {
-    return !word.empty() && (word[0] == 'x' || word[0] == '~');
+    return !word.empty() && (word[0] == 'x' || word[0] == 'y' || word[0] == '~');
   }
 
-  static Literal to_literal(std::string_view word, std::size_t num_variables) {
+  static Literal to_literal(std::string_view word, Names names) {
     Literal literal;
     literal.is_negated = word.starts_with('~');
     const std::string_view name = literal.is_negated ? word.substr(1) : word;
-    if (!name.starts_with('x')) {
+    const bool is_item = name.starts_with('x');
+    if (!is_item && !name.starts_with('y')) {
       throw ProofFault{"found '" + std::string(word) + "'; expected a literal such as ~x1"};
     }
     const std::int64_t k = to_number(name.substr(1));
-    if (k > static_cast<std::int64_t>(num_variables)) {
+    if (k > static_cast<std::int64_t>(is_item ? names.num_items : names.num_extensions)) {
       throw ProofFault{"there is no variable " + std::string(name)};
     }
-    literal.variable = static_cast<std::int32_t>(k - 1);
+    const std::int64_t first = is_item ? 0 : static_cast<std::int64_t>(names.num_items);
+    literal.variable = static_cast<std::int32_t>(first + k - 1);
     return literal;
   }
 
@@ -83,7 +93,14 @@ class ProofLine {
   }
 
  private:
+  // Words are short: a search that is good at long texts takes longer.
+  void find_end() noexcept {
+    end_ = 0;
+    while (end_ < rest_.size() && rest_[end_] != ' ') ++end_;
+  }
+
   std::string_view rest_;
+  std::size_t end_ = 0;  // of the first word
 };
 
 }  // namespace espalier::solver

@@ -45,4 +45,10 @@ constexpr bool fits_int64(Int128 value) noexcept {
   return value >= Int128{kInt64Min} && value <= Int128{kInt64Max};
 }
 
+/// The nearest 64-bit value.
+constexpr std::int64_t clamp_to_int64(Int128 value) noexcept {
+  if (value < Int128{kInt64Min}) return kInt64Min;
+  return value > Int128{kInt64Max} ? kInt64Max : static_cast<std::int64_t>(value);
+}
+
 }  // namespace espalier
