@@ -158,7 +158,7 @@ TEST_CASE("solve() agrees with a dynamic program on one and two rows of up to 30
 TEST_CASE("solve() agrees with enumeration for as long as one likes", "[.][fuzz]") {
   const auto end = std::chrono::steady_clock::now() + tests::fuzzing_time();
   Outcomes outcomes;
-  std::uint64_t seed = std::uint64_t{1} << 32;
+  std::uint64_t seed = tests::first_fuzzing_seed();
   while (std::chrono::steady_clock::now() < end) {
     compare_with_enumeration(++seed, outcomes);
   }
