@@ -1,6 +1,7 @@
 #include "io/sparse_model.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "espalier/support/error.hpp"
@@ -120,17 +121,47 @@ class SparseBuilder {
 
 }  // namespace
 
+std::size_t NameTable::slot_of(std::string_view name, std::uint32_t hash) const {
+  std::size_t place = hash & (slots_.size() - 1);
+  while (slots_[place].number >= 0) {
+    const Slot& slot = slots_[place];
+    if (slot.hash == hash && names_[static_cast<std::size_t>(slot.number)] == name) return place;
+    place = (place + 1) & (slots_.size() - 1);
+  }
+  return place;
+}
+
+void NameTable::grow() {
+  const std::vector<Slot> old =
+      std::exchange(slots_, std::vector<Slot>(std::max<std::size_t>(64, 4 * slots_.size())));
+  for (const Slot& slot : old) {
+    if (slot.number < 0) continue;
+    std::size_t place = slot.hash & (slots_.size() - 1);
+    while (slots_[place].number >= 0) place = (place + 1) & (slots_.size() - 1);
+    slots_[place] = slot;
+  }
+}
+
 std::int32_t NameTable::number_of(std::string_view name) {
-  if (const auto known = numbers_.find(name); known != numbers_.end()) return known->second;
-  const auto number = static_cast<std::int32_t>(names_.size());
-  names_.emplace_back(name);
-  numbers_.emplace(names_.back(), number);
-  return number;
+  if (is_expected(name)) return static_cast<std::int32_t>(expected_++);
+  if (2 * (names_.size() + 1) > slots_.size()) grow();
+  const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
+  Slot& slot = slots_[slot_of(name, hash)];
+  if (slot.number < 0) {
+    slot = {hash, static_cast<std::int32_t>(names_.size())};
+    names_.emplace_back(name);
+  }
+  expected_ = static_cast<std::size_t>(slot.number) + 1;
+  return slot.number;
 }
 
 std::int32_t NameTable::find(std::string_view name) const {
-  const auto known = numbers_.find(name);
-  return known == numbers_.end() ? -1 : known->second;
+  if (is_expected(name)) return static_cast<std::int32_t>(expected_++);
+  if (slots_.empty()) return -1;
+  const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
+  const std::int32_t number = slots_[slot_of(name, hash)].number;
+  if (number >= 0) expected_ = static_cast<std::size_t>(number) + 1;
+  return number;
 }
 
 Instance build_sparse(const SourceText& source, SparseModel&& model) {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "espalier/solver/instance_io.hpp"
@@ -40,6 +40,9 @@ struct SparseModel {
 };
 
 /// Gives every name a number, in order of first appearance.
+///
+/// Files name their columns in the same order again and again, so that the name behind the last one
+/// is tried first; others are looked up in a hash table with open addressing.
 class NameTable {
  public:
   std::int32_t number_of(std::string_view name);
@@ -52,14 +55,21 @@ class NameTable {
   std::vector<std::string> release() { return std::move(names_); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>{}(text);
-    }
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::int32_t number = -1;  ///< -1: free
   };
-  std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> numbers_;
+
+  bool is_expected(std::string_view name) const noexcept {
+    return expected_ < names_.size() && names_[expected_] == name;
+  }
+  /// The slot of the name, or the free one where it belongs.
+  std::size_t slot_of(std::string_view name, std::uint32_t hash) const;
+  void grow();
+
+  std::vector<Slot> slots_;  ///< a power of two of them, at most half of them in use
   std::vector<std::string> names_;
+  mutable std::size_t expected_ = 0;  ///< number of the next name, probably
 };
 
 /// Writes >= rows as <= rows and a minimisation as a maximisation, scales fractions to integers and
