@@ -142,8 +142,19 @@ void NameTable::grow() {
   }
 }
 
+std::int32_t NameTable::find_near_last(std::string_view name) const noexcept {
+  constexpr std::size_t kNear = 5;
+  const std::size_t end = std::min(names_.size(), last_ + kNear);
+  for (std::size_t k = last_; k < end; ++k) {
+    if (names_[k] != name) continue;
+    last_ = k;
+    return static_cast<std::int32_t>(k);
+  }
+  return -1;
+}
+
 std::int32_t NameTable::number_of(std::string_view name) {
-  if (is_expected(name)) return static_cast<std::int32_t>(expected_++);
+  if (const std::int32_t near = find_near_last(name); near >= 0) return near;
   if (2 * (names_.size() + 1) > slots_.size()) grow();
   const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
   Slot& slot = slots_[slot_of(name, hash)];
@@ -151,16 +162,16 @@ std::int32_t NameTable::number_of(std::string_view name) {
     slot = {hash, static_cast<std::int32_t>(names_.size())};
     names_.emplace_back(name);
   }
-  expected_ = static_cast<std::size_t>(slot.number) + 1;
+  last_ = static_cast<std::size_t>(slot.number);
   return slot.number;
 }
 
 std::int32_t NameTable::find(std::string_view name) const {
-  if (is_expected(name)) return static_cast<std::int32_t>(expected_++);
+  if (const std::int32_t near = find_near_last(name); near >= 0) return near;
   if (slots_.empty()) return -1;
   const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
   const std::int32_t number = slots_[slot_of(name, hash)].number;
-  if (number >= 0) expected_ = static_cast<std::size_t>(number) + 1;
+  if (number >= 0) last_ = static_cast<std::size_t>(number);
   return number;
 }
 

@@ -41,8 +41,9 @@ struct SparseModel {
 
 /// Gives every name a number, in order of first appearance.
 ///
-/// Files name their columns in the same order again and again, so that the name behind the last one
-/// is tried first; others are looked up in a hash table with open addressing.
+/// Files name their columns in the same order again and again, in rows with some left out, so that
+/// the names behind the last one are tried first; others are looked up in a hash table with open
+/// addressing.
 class NameTable {
  public:
   std::int32_t number_of(std::string_view name);
@@ -60,16 +61,15 @@ class NameTable {
     std::int32_t number = -1;  ///< -1: free
   };
 
-  bool is_expected(std::string_view name) const noexcept {
-    return expected_ < names_.size() && names_[expected_] == name;
-  }
+  /// Number of the name if it is the last one or one of the next few, else -1.
+  std::int32_t find_near_last(std::string_view name) const noexcept;
   /// The slot of the name, or the free one where it belongs.
   std::size_t slot_of(std::string_view name, std::uint32_t hash) const;
   void grow();
 
   std::vector<Slot> slots_;  ///< a power of two of them, at most half of them in use
   std::vector<std::string> names_;
-  mutable std::size_t expected_ = 0;  ///< number of the next name, probably
+  mutable std::size_t last_ = 0;  ///< number of the name that was looked for last
 };
 
 /// Writes >= rows as <= rows and a minimisation as a maximisation, scales fractions to integers and
