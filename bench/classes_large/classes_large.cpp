@@ -127,11 +127,16 @@ void time_frontier(const Shape& shape, const Settings& settings) {
       }
     }
   }
-  double one = 0.0;
-  for (const LeastTime& time : solves) one += time.wall / kSolves;
+  LeastTime one;
+  one.wall = one.processor = 0.0;
+  for (const LeastTime& time : solves) {
+    one.wall += time.wall / kSolves;
+    one.processor += time.processor / kSolves;
+  }
   print_name(shape);
-  std::printf(" %6zu %9.2f %9.2f %7.1f\n", points.size(), 1e3 * one, 1e3 * frontier.wall,
-              frontier.wall / one);
+  std::printf(" %6zu %9.2f %9.2f %7.1f %9.2f %9.2f %7.1f\n", points.size(), 1e3 * one.wall,
+              1e3 * frontier.wall, frontier.wall / one.wall, 1e3 * one.processor,
+              1e3 * frontier.processor, frontier.processor / one.processor);
   std::fflush(stdout);
 }
 
@@ -160,8 +165,9 @@ void time_resolves(const Shape& shape, const Settings& settings) {
       if (anew.objective != again.objective) throw espalier::Error("the warm start differs");
     }
     print_name(shape);
-    std::printf(" %5.2f %9.2f %9.2f %7.2f\n", budget, 1e3 * cold.wall, 1e3 * warm.wall,
-                cold.wall / warm.wall);
+    std::printf(" %5.2f %9.2f %9.2f %7.2f %9.2f %9.2f %7.2f\n", budget, 1e3 * cold.wall,
+                1e3 * warm.wall, cold.wall / warm.wall, 1e3 * cold.processor, 1e3 * warm.processor,
+                cold.processor / warm.processor);
     std::fflush(stdout);
   }
 }
@@ -232,8 +238,8 @@ struct Measurement {
 constexpr Measurement kMeasurements[] = {
     {"solve", "  part   wall ms    cpu ms  passes  sorted  pivots   vectors wide general",
      time_solves},
-    {"frontier", " points  solve ms  front ms   ratio", time_frontier},
-    {"resolve", "  part   cold ms   warm ms   ratio", time_resolves},
+    {"frontier", " points  solve ms  front ms   ratio solve cpu front cpu   ratio", time_frontier},
+    {"resolve", "  part   cold ms   warm ms   ratio  cold cpu  warm cpu   ratio", time_resolves},
     {"plain", "  part   classes ms   general ms      ratio", compare_plain},
     {"read", " file        MB   wall ms    cpu ms", time_reading}};
 

@@ -13,7 +13,7 @@ namespace {
 // Neither the search over counts nor the general search on the core is always the faster one: they
 // take turns with effort that grows, milliseconds at first; a core too large for the effort is left
 // out. In the end the general search goes on alone.
-constexpr std::int64_t kFirstVectors = 50'000;
+constexpr std::int64_t kFirstVectors = 150'000;
 constexpr std::int64_t kFirstNodes = 500;
 constexpr std::int64_t kFirstItems = 300;
 constexpr std::int64_t kGrowth = 8;

@@ -15,7 +15,7 @@ namespace espalier::solver {
 namespace {
 
 // Classes pay where there are many items in few of them. Below these limits the general search is
-// about as fast or faster; measured with `bench_classes_large --plain`, table in bench/README.md.
+// about as fast or faster; measured with `bench_classes_large plain`, table in bench/README.md.
 constexpr int kLeastItems = 100;
 constexpr int kLeastItemsPerClass = 12;
 
