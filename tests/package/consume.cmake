@@ -2,8 +2,9 @@
 #       -DGENERATOR=... -DCXX=compiler -DEXPECT=output -P consume.cmake
 #
 # Builds and runs a program that uses one component. MODE: `installed` (find_package on an
-# installation in WORK/prefix), `pkg_config` (compiler and pkg-config alone, same installation),
-# `subdirectory` (add_subdirectory of the checkout).
+# installation in WORK/prefix), `pkg_config` (compiler and pkg-config alone, same installation), `deb`
+# (find_package on the unpacked Debian package), `subdirectory` (add_subdirectory of the checkout),
+# `fetch` (the same by FetchContent).
 
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output
@@ -29,11 +30,15 @@ else()
   set(where -DCMAKE_PREFIX_PATH=${WORK}/prefix)
   if(MODE STREQUAL "subdirectory")
     set(where -DESPALIER_TREE=${TREE})
+  elseif(MODE STREQUAL "fetch")
+    set(where -DESPALIER_TREE=${TREE} -DFETCH=ON)
+  elseif(MODE STREQUAL "deb")
+    set(where -DCMAKE_PREFIX_PATH=${WORK}/deb/root/usr)
   endif()
   run(${CMAKE_COMMAND} -S ${TREE}/tests/package/consumer -B ${folder} -G ${GENERATOR}
       -DCMAKE_CXX_COMPILER=${CXX} -DCMAKE_BUILD_TYPE=Debug -DCOMPONENT=${COMPONENT}
       -DSOURCE=${SOURCE} ${where})
-  run(${CMAKE_COMMAND} --build ${folder})
+  run(${CMAKE_COMMAND} --build ${folder} --target consumer)
 endif()
 
 run(${folder}/consumer)
