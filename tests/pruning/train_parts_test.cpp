@@ -12,6 +12,7 @@
 #include "espalier/support/random.hpp"
 
 #include "nn/parameter_layout.hpp"
+#include "train/augment.hpp"
 #include "train/group_regularizer.hpp"
 #include "train/learning_rate.hpp"
 #include "train/optimizer.hpp"
@@ -191,6 +192,41 @@ TEST_CASE("a pool calls every index once, with slots that do not collide", "[tra
     });
     CHECK(covered == std::vector<int>(1001, 1));
   }
+}
+
+TEST_CASE("augmented images are shifted and mirrored images, all of them", "[train]") {
+  const std::vector<int> shape = {5, 4, 2};
+  std::vector<float> image(40);
+  for (std::size_t k = 0; k < image.size(); ++k) image[k] = static_cast<float>(k + 1);
+  const auto moved = [&](int down, int right, bool mirror) {
+    std::vector<float> result(40, 0.0F);
+    for (int y = 0; y < 5; ++y) {
+      for (int x = 0; x < 4; ++x) {
+        const int to_y = y + down, to_x = (mirror ? 3 - x : x) + right;
+        if (to_y < 0 || to_y >= 5 || to_x < 0 || to_x >= 4) continue;
+        for (int c = 0; c < 2; ++c) {
+          result[static_cast<std::size_t>((to_y * 4 + to_x) * 2 + c)] =
+              image[static_cast<std::size_t>((y * 4 + x) * 2 + c)];
+        }
+      }
+    }
+    return result;
+  };
+  std::vector<std::vector<float>> expected;
+  for (int down = -1; down <= 1; ++down) {
+    for (int right = -1; right <= 1; ++right) {
+      for (const bool mirror : {false, true}) expected.push_back(moved(down, right, mirror));
+    }
+  }
+  std::vector<int> seen(expected.size(), 0);
+  for (std::uint64_t noise = 0; noise < 500; ++noise) {
+    std::vector<float> result(40);
+    augment({.max_shift = 1, .mirrors = true}, shape, image.data(), noise, result.data());
+    const auto it = std::find(expected.begin(), expected.end(), result);
+    REQUIRE(it != expected.end());
+    ++seen[static_cast<std::size_t>(it - expected.begin())];
+  }
+  for (const int count : seen) CHECK(count > 8);  // 28 of each expected
 }
 
 }  // namespace

@@ -4,16 +4,19 @@
 
 #include "nn/loss.hpp"
 #include "nn/noise.hpp"
+#include "train/augment.hpp"
 
 namespace espalier::pruning::nn {
 
 BatchGradient::BatchGradient(const Chain& chain, const Dataset& data, int max_batch_size,
-                             ThreadPool& threads)
-    : chain_(chain), data_(data), threads_(threads) {
+                             ThreadPool& threads, const Augmentation& augmentation)
+    : chain_(chain), data_(data), threads_(threads), augmentation_(augmentation) {
+  const bool augments = augmentation.max_shift > 0 || augmentation.mirrors;
   const auto max_chunks =
       static_cast<std::size_t>((max_batch_size + kChunkSamples - 1) / kChunkSamples);
   for (int t = 0; t < threads.num_threads(); ++t) {
     workspaces_.push_back(chain.make_workspace(kChunkSamples, Chain::Purpose::kForwardAndBackward));
+    images_.emplace_back(augments ? data.sample_size() : 0);
   }
   gradients_.assign(max_chunks, std::vector<float>(chain.layout().size()));
   losses_.resize(max_chunks);
@@ -30,21 +33,32 @@ double BatchGradient::run(const float* parameters, std::span<const std::uint32_t
     auto own = training;
     if (own) own->noise = mix_noise(own->noise + chunk);
     losses_[chunk] = run_chunk(workspaces_[slot], parameters, samples.subspan(first, count), scale,
-                               own, gradients_[chunk].data());
+                               own, images_[slot], gradients_[chunk].data());
   });
   double loss = 0.0;
   for (std::size_t chunk = 0; chunk < num_chunks_; ++chunk) loss += losses_[chunk];
   return loss;
 }
 
+void BatchGradient::load(Workspace& workspace, std::span<const std::uint32_t> samples,
+                         std::optional<Chain::Training> training,
+                         std::vector<float>& image) const noexcept {
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    const float* sample = data_.sample(samples[s]).data();
+    if (training && !image.empty()) {
+      augment(augmentation_, data_.sample_shape, sample, training->noise + s, image.data());
+      sample = image.data();
+    }
+    chain_.load_sample(workspace, static_cast<int>(s), sample);
+  }
+}
+
 double BatchGradient::run_chunk(Workspace& workspace, const float* parameters,
                                 std::span<const std::uint32_t> samples, float scale,
-                                std::optional<Chain::Training> training,
+                                std::optional<Chain::Training> training, std::vector<float>& image,
                                 float* gradient) const noexcept {
   const int count = static_cast<int>(samples.size());
-  for (int s = 0; s < count; ++s) {
-    chain_.load_sample(workspace, s, data_.sample(samples[static_cast<std::size_t>(s)]).data());
-  }
+  load(workspace, samples, training, image);
   const float* logits = chain_.forward(workspace, parameters, count, training);
   float* logit_gradient = Chain::logit_gradient(workspace);
   double loss = 0.0;

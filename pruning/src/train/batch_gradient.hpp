@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "espalier/pruning/dataset.hpp"
+#include "espalier/pruning/train.hpp"
 
 #include "nn/chain.hpp"
 #include "train/thread_pool.hpp"
@@ -21,7 +22,9 @@ class BatchGradient {
  public:
   static constexpr int kChunkSamples = 16;
 
-  BatchGradient(const Chain& chain, const Dataset& data, int max_batch_size, ThreadPool& threads);
+  /// Images of training passes are changed as `augmentation` says.
+  BatchGradient(const Chain& chain, const Dataset& data, int max_batch_size, ThreadPool& threads,
+                const Augmentation& augmentation = {});
 
   /// Runs the samples forward and backward; returns the sum of their losses. `scale` multiplies
   /// the gradients, not the returned loss.
@@ -33,14 +36,19 @@ class BatchGradient {
   void add_to(float* gradient, std::size_t begin, std::size_t end) const noexcept;
 
  private:
+  void load(Workspace& workspace, std::span<const std::uint32_t> samples,
+            std::optional<Chain::Training> training, std::vector<float>& image) const noexcept;
   double run_chunk(Workspace& workspace, const float* parameters,
                    std::span<const std::uint32_t> samples, float scale,
-                   std::optional<Chain::Training> training, float* gradient) const noexcept;
+                   std::optional<Chain::Training> training, std::vector<float>& image,
+                   float* gradient) const noexcept;
 
   const Chain& chain_;
   const Dataset& data_;
   ThreadPool& threads_;
+  Augmentation augmentation_;
   std::vector<Workspace> workspaces_;          ///< one per thread
+  std::vector<std::vector<float>> images_;     ///< likewise; empty without augmentation
   std::vector<std::vector<float>> gradients_;  ///< one per chunk
   std::vector<double> losses_;                 ///< likewise
   std::vector<float> transposed_;

@@ -12,6 +12,9 @@
 namespace espalier::pruning::nn {
 namespace {
 
+/// Far more than any image is wide, and an int twice.
+constexpr int kMaxShift = 1000;
+
 void require(bool condition, const std::string& message) {
   if (!condition) throw Error(message);
 }
@@ -101,6 +104,13 @@ void check_options(const Sequential& network, const TrainOptions& options) {
   require(options.warmup_fraction >= 0.0F && options.warmup_fraction < 1.0F,
           "warmup_fraction is " + std::to_string(options.warmup_fraction) +
               "; expected 0 or more and less than 1");
+  const Augmentation& augmentation = options.augmentation;
+  require(augmentation.max_shift >= 0 && augmentation.max_shift <= kMaxShift,
+          "augmentation.max_shift is " + std::to_string(augmentation.max_shift) + "; expected 0.." +
+              std::to_string(kMaxShift));
+  require(
+      (augmentation.max_shift == 0 && !augmentation.mirrors) || network.input_shape().size() == 3,
+      "augmentation is on; expected a network whose input is an image");
   require(options.patience >= 0,
           "patience is " + std::to_string(options.patience) + "; expected 0 or more");
   for (const GroupPenalty& penalty : options.penalties) check_penalty(network, penalty);

@@ -66,7 +66,7 @@ class Trainer {
         options_(options),
         chain_(network, options.fixed_point),
         threads_(options.threads),
-        batches_(chain_, data, options.batch_size, threads_),
+        batches_(chain_, data, options.batch_size, threads_, options.augmentation),
         evaluator_(chain_, threads_),
         regularizer_(options.penalties, chain_.layout(), threads_),
         rule_(make_update_rule(options.optimizer, chain_.layout().size())),

@@ -15,6 +15,12 @@ namespace espalier::pruning {
 
 enum class Optimizer { kAdam, kSgdMomentum };
 
+/// Random changes of training images, drawn anew in every step: more data where there is little.
+struct Augmentation {
+  int max_shift = 0;     ///< pixels in each direction; what comes in is 0
+  bool mirrors = false;  ///< left and right change places in every second image
+};
+
 /// How the learning rate moves from its start value to the final one.
 enum class LearningRateSchedule {
   kCosine,       ///< along half a cosine (Loshchilov and Hutter 2017)
@@ -73,7 +79,8 @@ struct TrainOptions {
   /// the float weights. Validation accuracies are then those of the rounded network. Types wider
   /// than 24 bits are finer than float and do nothing.
   NetworkFixedPoint fixed_point = {};
-  std::uint64_t seed = 1;  ///< shuffling
+  std::uint64_t seed = 1;  ///< shuffling, dropout and augmentation
+  Augmentation augmentation = {};
   int threads = 1;
   std::vector<GroupPenalty> penalties = {};
   /// Keep the parameters of the epoch with the best validation accuracy.
