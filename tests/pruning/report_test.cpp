@@ -133,6 +133,32 @@ TEST_CASE("report.csv has a line per iteration and as many fields as its header"
   CHECK_FALSE(std::getline(csv, line));
 }
 
+TEST_CASE("layers.csv has the layers and a total with the accuracies", "[report]") {
+  PruneReport report = sample_report();
+  report.layers[0].name = "a \"layer\", with a comma";
+  CHECK(layers_to_csv(report) ==
+        "layer,structures,structures_kept,weights,weights_kept,dsp_before,bram_before,dsp_after,"
+        "bram_after,accuracy_before,accuracy_after\n"
+        "\"a \"\"layer\"\", with a comma\",6,3,6,3,6,4,3,1,,\n"
+        "total,6,3,6,3,6,4,3,1,0.75,0.6\n");
+}
+
+TEST_CASE("fixed-point accuracies and trials are shown where there are some", "[report]") {
+  PruneReport report = sample_report();
+  const auto without = nlohmann::json::parse(report_to_json(report));
+  CHECK(without.at("baseline").at("fixed_point_accuracy").is_null());
+  CHECK(report_to_html(report).find("fixed point") == std::string::npos);
+  report.baseline.fixed_point_test_accuracy = 0.74;
+  report.pruned.fixed_point_test_accuracy = 0.37;
+  report.regularization_trials = {{1e-3, 0.71}, {1e-4, 0.7}};
+  const auto json = nlohmann::json::parse(report_to_json(report));
+  CHECK(json.at("pruned").at("fixed_point_accuracy") == 0.37);
+  CHECK(json.at("regularization_trials").at(0).at("validation_accuracy") == 0.71);
+  const std::string html = report_to_html(report);
+  CHECK(html.find("<td>50.00 % lost</td>") != std::string::npos);
+  CHECK(html.find("of 0.001 (71.00 %), 1e-04 (70.00 %)") != std::string::npos);
+}
+
 TEST_CASE("masks.npz is a zip of one npy array per layer", "[report]") {
   const std::string zip = masks_to_npz(sample_report());
   REQUIRE(u32(zip, 0) == 0x04034b50);
@@ -158,7 +184,7 @@ TEST_CASE("a report is written whole into a folder that did not exist", "[report
   CHECK(read(files.html) == report_to_html(report));
   CHECK(read(files.csv) == report_to_csv(report));
   CHECK(read(files.masks) == masks_to_npz(report));
-  CHECK(std::distance(fs::directory_iterator(folder), {}) == 4);
+  CHECK(std::distance(fs::directory_iterator(folder), {}) == 5);
   fs::remove_all(folder.parent_path());
 }
 

@@ -59,6 +59,15 @@ std::string headline(const PruneReport& r) {
   std::string rows =
       row({"accuracy on the test set", percent(r.baseline.test_accuracy, 2),
            percent(r.pruned.test_accuracy, 2), percent(r.relative_accuracy_loss, 2) + " lost"});
+  if (r.baseline.fixed_point_test_accuracy && r.pruned.fixed_point_test_accuracy) {
+    rows += row({"the same in the fixed point of the FPGA",
+                 percent(*r.baseline.fixed_point_test_accuracy, 2),
+                 percent(*r.pruned.fixed_point_test_accuracy, 2),
+                 percent(1.0 - *r.pruned.fixed_point_test_accuracy /
+                                   std::max(*r.baseline.fixed_point_test_accuracy, 1e-9),
+                         2) +
+                     " lost"});
+  }
   rows += row({"accuracy on the validation set", percent(r.baseline.validation_accuracy, 2),
                percent(r.pruned.validation_accuracy, 2), ""});
   rows += row({"DSP blocks", std::to_string(r.baseline.resources.dsp),
@@ -199,23 +208,46 @@ std::string iterations(const PruneReport& r) {
 
 std::string knapsacks(const PruneReport& r) {
   std::string rows;
+  double seconds = 0.0;
+  int proven = 0, better = 0;
   for (const IterationRecord& it : r.iterations) {
+    seconds += it.knapsack_seconds;
+    proven += it.knapsack_status == "optimal" ? 1 : 0;
+    better += it.knapsack_objective > it.greedy_objective + it.knapsack_scaling_error ? 1 : 0;
     rows += row({std::to_string(it.iteration), std::to_string(it.knapsack_items),
                  std::to_string(it.knapsack_rows), std::to_string(it.budget.dsp),
                  std::to_string(it.budget.bram18), svg::escaped(it.knapsack_status),
-                 svg::fixed(it.knapsack_objective, 6), svg::fixed(it.knapsack_bound, 6),
+                 svg::fixed(it.knapsack_objective, 6),
+                 std::isfinite(it.knapsack_bound) ? svg::fixed(it.knapsack_bound, 6) : "none",
                  svg::fixed(it.greedy_objective, 6), std::to_string(it.knapsack_nodes),
                  svg::fixed(1000.0 * it.knapsack_seconds, 1)});
   }
+  const std::string counts =
+      std::to_string(proven) + " of " +
+      counted(static_cast<std::int64_t>(r.iterations.size()), "choice", "choices") +
+      " proven optimal, in " + svg::fixed(1000.0 * seconds, 1) +
+      " milliseconds altogether; greedy " + "would have kept less in " + std::to_string(better) +
+      ".";
   return section(
       "Knapsacks",
-      table({"", "items", "rows", "DSP budget", "BRAM budget", "status", "value kept", "bound",
-             "greedy", "nodes", "milliseconds"},
-            rows) +
+      paragraph(counts) +
+          table({"", "items", "rows", "DSP budget", "BRAM budget", "status", "value kept", "bound",
+                 "greedy", "nodes", "milliseconds"},
+                rows) +
           paragraph("In each iteration the structures to keep are the solution of a knapsack over "
                     "all structures: the largest total value that fits the budget. "
                     "&ldquo;optimal&rdquo; is a proof: no selection keeps more than the bound. "
                     "&ldquo;greedy&rdquo; is what picking by value per resource would keep."));
+}
+
+/// The strengths that were tried, with the accuracy that each left.
+std::string trials_text(const PruneReport& r) {
+  std::string text;
+  for (const RegularizationTrial& trial : r.regularization_trials) {
+    text += (text.empty() ? ", of " : ", ") + shortest(trial.strength) + " (" +
+            percent(trial.validation_accuracy, 2) + ")";
+  }
+  return text;
 }
 
 std::string provenance(const PruneReport& r) {
@@ -226,11 +258,14 @@ std::string provenance(const PruneReport& r) {
   rows += row({"margin", svg::fixed(s.margin_standard_errors, 2) + " standard errors"});
   rows +=
       row({"schedule", std::string(to_string(s.schedule)) + " to " + percent(s.target_sparsity)});
-  rows +=
-      row({"value of a structure", std::string(to_string(s.value)) + " norm / largest of layer"});
-  rows += row({"group penalty", shortest(s.regularization)});
+  rows += row({"value of a structure",
+               std::string(to_string(s.value)) +
+                   (s.value_scale == ValueScale::kLayerLargest ? " / largest of layer" : "")});
+  rows += row({"choice of structures", to_string(s.selection)});
+  rows += row({"group penalty", shortest(s.regularization) + trials_text(r)});
   rows += row({"epochs", std::to_string(s.baseline_epochs) + " baseline, " +
-                             std::to_string(s.fine_tuning_epochs) + " per iteration"});
+                             std::to_string(s.fine_tuning_epochs) + " per iteration" +
+                             (s.fixed_point_tuning ? ", in fixed point" : "")});
   rows += row({"seed, threads", std::to_string(s.seed) + ", " + std::to_string(s.threads)});
   rows += row({"time", svg::fixed(r.seconds, 1) + " s"});
   std::string hardware;

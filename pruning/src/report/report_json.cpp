@@ -1,3 +1,5 @@
+#include <optional>
+
 #include <nlohmann/json.hpp>
 
 #include "espalier/pruning/report.hpp"
@@ -11,9 +13,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 using resource_model::Resources;
 
+Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
 Json state_json(const NetworkState& state) {
   return {{"accuracy", state.test_accuracy},
           {"validation_accuracy", state.validation_accuracy},
+          {"fixed_point_accuracy", or_null(state.fixed_point_test_accuracy)},
+          {"fixed_point_validation_accuracy", or_null(state.fixed_point_validation_accuracy)},
           {"dsp", state.resources.dsp},
           {"bram", state.resources.bram18}};
 }
@@ -59,13 +65,17 @@ Json iteration_json(const IterationRecord& it) {
 Json settings_json(const PruneSettings& s) {
   return {{"objective", to_string(s.objective)},
           {"value", to_string(s.value)},
+          {"value_scale", to_string(s.value_scale)},
+          {"selection", to_string(s.selection)},
           {"schedule", to_string(s.schedule)},
           {"tolerance", s.tolerance},
           {"target", s.target_sparsity},
           {"margin_standard_errors", s.margin_standard_errors},
           {"regularization", s.regularization},
+          {"fixed_point_tuning", s.fixed_point_tuning},
           {"baseline_epochs", s.baseline_epochs},
           {"fine_tuning_epochs", s.fine_tuning_epochs},
+          {"regrowth_epochs", s.regrowth_epochs},
           {"threads", s.threads},
           {"seed", s.seed}};
 }
@@ -82,9 +92,16 @@ std::string report_to_json(const PruneReport& report) {
                {"pruned", state_json(report.pruned)},
                {"reduction", {{"dsp", report.dsp_reduction}, {"bram", report.bram_reduction}}},
                {"relative_accuracy_loss", report.relative_accuracy_loss},
+               {"final_target", report.final_target},
+               {"target_reached", report.target_reached},
                {"settings", settings_json(report.settings)},
+               {"regularization_trials", Json::array()},
                {"layers", Json::array()},
                {"iterations", Json::array()}};
+  for (const RegularizationTrial& trial : report.regularization_trials) {
+    json["regularization_trials"].push_back(
+        {{"strength", trial.strength}, {"validation_accuracy", trial.validation_accuracy}});
+  }
   for (const LayerOutcome& layer : report.layers) json["layers"].push_back(layer_json(layer));
   for (const IterationRecord& it : report.iterations) {
     json["iterations"].push_back(iteration_json(it));

@@ -21,7 +21,7 @@ using svg::text;
 constexpr double kWidth = 420.0;
 constexpr double kHeight = 280.0;
 constexpr double kLeft = 74.0;
-constexpr double kRight = 14.0;
+constexpr double kRight = 24.0;
 constexpr double kTop = 12.0;
 constexpr double kBottom = 44.0;
 

@@ -22,9 +22,10 @@ void prepare_output_folder(const std::filesystem::path& folder) {
 ReportFiles write_report(const PruneReport& report, const std::filesystem::path& folder) {
   prepare_output_folder(folder);
   const ReportFiles files = {folder / "report.json", folder / "report.html", folder / "report.csv",
-                             folder / "masks.npz"};
+                             folder / "layers.csv", folder / "masks.npz"};
   solver::write_file_atomically(files.masks, masks_to_npz(report));
   solver::write_file_atomically(files.csv, report_to_csv(report));
+  solver::write_file_atomically(files.layers_csv, layers_to_csv(report));
   solver::write_file_atomically(files.html, report_to_html(report));
   solver::write_file_atomically(files.json, report_to_json(report));
   return files;

@@ -12,8 +12,11 @@ namespace espalier::pruning {
 /// Everything as one JSON object; accuracies are test-set fractions, reductions fractions removed.
 std::string report_to_json(const PruneReport& report);
 
-/// One line per iteration, with a header line.
+/// One line per iteration, with a header line; the numbers of "iterations" in the JSON object.
 std::string report_to_csv(const PruneReport& report);
+
+/// One line per layer and one for the whole network, which also has the test-set accuracies.
+std::string layers_to_csv(const PruneReport& report);
 
 /// One self-contained page: figures, tables and pictures, no scripts, nothing loaded from
 /// elsewhere.
@@ -28,6 +31,7 @@ struct ReportFiles {
   std::filesystem::path json;
   std::filesystem::path html;
   std::filesystem::path csv;
+  std::filesystem::path layers_csv;
   std::filesystem::path masks;
 };
 
@@ -35,8 +39,8 @@ struct ReportFiles {
 /// work whose result is to go there.
 void prepare_output_folder(const std::filesystem::path& folder);
 
-/// Writes report.json, report.html, report.csv and masks.npz into `folder`, which is created. Every
-/// file is written under a temporary name and renamed.
+/// Writes report.json, report.html, report.csv, layers.csv and masks.npz into `folder`, which is
+/// created. Every file is written under a temporary name and renamed.
 ReportFiles write_report(const PruneReport& report, const std::filesystem::path& folder);
 
 }  // namespace espalier::pruning
