@@ -1,9 +1,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "espalier/pruning/export_model.hpp"
@@ -17,6 +15,7 @@
 
 #include "commands.hpp"
 #include "interrupt.hpp"
+#include "prune_arguments.hpp"
 #include "prune_progress.hpp"
 #include "prune_tasks.hpp"
 
@@ -24,78 +23,27 @@ namespace espalier::app {
 namespace {
 
 using pruning::PruneOptions;
-using pruning::ScheduleKind;
-using pruning::ValueMetric;
-using resource_model::Objective;
 
-/// What the command line gives; absent values are the task's.
-struct PruneArguments {
-  bool demo = false;
-  std::string task = "jets";
-  std::string config_file;
-  std::string model_file;
-  std::string weights_file;
-  std::string data_folder;
-  std::string out_folder;
-  int threads = 1;
-  std::uint64_t seed = 1;
-  bool quiet = false;
-  std::optional<std::string> objective;
-  std::optional<std::string> value;
-  std::optional<std::string> schedule;
-  std::optional<double> tolerance;
-  std::optional<double> target;
-  std::string device;
-  std::optional<double> regularization;
-  std::optional<int> epochs;
-  std::optional<int> tuning_epochs;
-  std::optional<int> regrowth_epochs;
-};
-
-const std::map<std::string, Objective> kObjectives = {{"dsp", Objective::kDsp},
-                                                      {"dsp+bram", Objective::kDspAndBram}};
-const std::map<std::string, ValueMetric> kValues = {{"l1", ValueMetric::kL1},
-                                                    {"l2", ValueMetric::kL2}};
-const std::map<std::string, ScheduleKind> kSchedules = {{"constant", ScheduleKind::kConstant},
-                                                        {"polynomial", ScheduleKind::kPolynomial},
-                                                        {"binary", ScheduleKind::kBinary}};
-
-template <typename Value>
-void override_with(Value& value, const std::optional<Value>& given) {
-  if (given) value = *given;
-}
-
-template <typename Value>
-void override_with(Value& value, const std::optional<std::string>& given,
-                   const std::map<std::string, Value>& meanings) {
-  if (given) value = meanings.at(*given);
-}
-
-PruneOptions options_of(const PruneArguments& arguments, const PruneTask& task) {
-  PruneOptions options = task.options;
-  override_with(options.objective, arguments.objective, kObjectives);
-  override_with(options.value, arguments.value, kValues);
-  override_with(options.schedule, arguments.schedule, kSchedules);
-  override_with(options.tolerance, arguments.tolerance);
-  override_with(options.target_sparsity, arguments.target);
-  override_with(options.regularization, arguments.regularization);
-  override_with(options.baseline_training.epochs, arguments.epochs);
-  override_with(options.fine_tuning.epochs, arguments.tuning_epochs);
-  override_with(options.regrowth_epochs, arguments.regrowth_epochs);
-  options.threads = arguments.threads;
-  options.seed = arguments.seed;
-  return options;
-}
-
-std::filesystem::path fashion_folder(const PruneArguments& arguments) {
+/// Where a task's data are: --data, or the folder of that name in $ESPALIER_DATA.
+std::filesystem::path data_folder(const PruneArguments& arguments, const char* name) {
   if (!arguments.data_folder.empty()) return arguments.data_folder;
   const char* root = std::getenv("ESPALIER_DATA");
   if (root == nullptr || *root == '\0') {
-    throw Error(
-        "task fashion needs the Fashion-MNIST files; expected --data DIR, or ESPALIER_DATA set to "
-        "a folder that has them in fashion-mnist/");
+    throw Error("task " + arguments.task +
+                " needs its data; expected --data DIR, or ESPALIER_DATA set to a folder that has "
+                "them in " +
+                name + "/");
   }
-  return std::filesystem::path(root) / "fashion-mnist";
+  return std::filesystem::path(root) / name;
+}
+
+PruneTask make_named_task(const PruneArguments& arguments) {
+  if (arguments.task == "fashion")
+    return make_fashion_task(data_folder(arguments, "fashion-mnist"));
+  if (arguments.task == "gamma") return make_gamma_task(data_folder(arguments, "magic-gamma"));
+  if (arguments.task == "cifar") return make_cifar_task(data_folder(arguments, "cifar10-subset"));
+  if (arguments.task == "svhn") return make_svhn_task(data_folder(arguments, "svhn"));
+  return make_jets_task();
 }
 
 /// A user's model on a user's data, or on the data of a task that it fits.
@@ -108,8 +56,7 @@ PruneTask make_model_task(const PruneArguments& arguments, bool names_task) {
     return trained_task(std::filesystem::path(arguments.model_file).stem().string(),
                         std::move(model), std::move(data));
   }
-  PruneTask task =
-      arguments.task == "fashion" ? make_fashion_task(fashion_folder(arguments)) : make_jets_task();
+  PruneTask task = make_named_task(arguments);
   PruneTask own = trained_task(task.name, std::move(model), std::move(task.data));
   check_fit(own, arguments.model_file);
   return own;
@@ -117,19 +64,17 @@ PruneTask make_model_task(const PruneArguments& arguments, bool names_task) {
 
 PruneTask make_task(const PruneArguments& arguments, bool names_task) {
   if (!arguments.model_file.empty()) return make_model_task(arguments, names_task);
-  PruneTask task =
-      arguments.task == "fashion" ? make_fashion_task(fashion_folder(arguments)) : make_jets_task();
+  PruneTask task = make_named_task(arguments);
   if (!arguments.config_file.empty()) apply_description(task, arguments.config_file);
   task.network.initialize(arguments.seed);
   return task;
 }
 
-/// The hardware is of that part, and the target what makes the network fit into it.
-void apply_device(const std::string& part, PruneTask& task, PruneOptions& options) {
+/// A device that pruning cannot help, or that needs none, is bad input.
+void check_device(const std::string& part, const resource_model::Network& hardware) {
   const resource_model::Device& device = resource_model::require_device(part);
-  task.hardware.part = part;
   const auto sparsity =
-      resource_model::required_sparsity(resource_model::estimate(task.hardware), device);
+      resource_model::required_sparsity(resource_model::estimate(hardware), device);
   const std::string name(device.name);
   if (!sparsity) {
     throw Error("device " + name +
@@ -141,29 +86,6 @@ void apply_device(const std::string& part, PruneTask& task, PruneOptions& option
                 " holds the network without pruning; expected a smaller one, or "
                 "--target");
   }
-  options.target_sparsity = *sparsity;
-}
-
-/// As a shell would need it to be typed.
-std::string quoted(const std::string& word) {
-  const bool is_plain = !word.empty() && word.find_first_not_of(
-                                             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                             "0123456789_-+./=,:@%") == std::string::npos;
-  if (is_plain) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
-std::string command_line(const CLI::App& command) {
-  std::string text = "espalier " + command.get_name();
-  for (const CLI::Option* option : command.get_options()) {
-    if (option->count() == 0) continue;
-    text += " " + option->get_name();
-    if (option->get_expected_max() == 0) continue;  // a flag
-    for (const std::string& value : option->results()) text += " " + quoted(value);
-  }
-  return text;
 }
 
 /// Writes the files for hls4ml and reads them back: what they hold must be what was promised.
@@ -176,12 +98,16 @@ void export_and_verify(const PruneTask& task, const std::filesystem::path& out) 
 int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   InterruptWatch interrupt;
   PruneTask task = make_task(arguments, command.get_option("--task")->count() > 0);
-  PruneOptions options = options_of(arguments, task);
-  if (!arguments.device.empty()) apply_device(arguments.device, task, options);
+  for (const std::string& warning : apply_hardware_arguments(arguments, task.hardware)) {
+    std::cerr << "espalier: warning: " << warning << std::endl;
+  }
+  PruneOptions options = options_of(arguments, task.options);
+  if (!arguments.device.empty()) check_device(arguments.device, task.hardware);
   options.stop = interrupt.token();
   const std::filesystem::path out =
       arguments.out_folder.empty() ? "espalier-" + task.name : arguments.out_folder;
   pruning::prepare_output_folder(out);
+  options.checkpoint = out / "checkpoint" / "state.bin";
 
   PruneLog log;
   if (!arguments.quiet) std::cerr << task.data.description << std::endl;
@@ -214,9 +140,12 @@ void add_prune_command(CLI::App& app, int& exit_code) {
                                  "The jet task with everything at its default; needs no data");
   auto* task =
       command
-          ->add_option("--task", arguments->task,
-                       "jets: generated jets, MLP 16-64-32-32-5; fashion: Fashion-MNIST, LeNet")
-          ->check(CLI::IsMember({"jets", "fashion"}))
+          ->add_option(
+              "--task", arguments->task,
+              "jets: generated jets, MLP 16-64-32-32-5; fashion: Fashion-MNIST, LeNet; "
+              "gamma: MAGIC telescope, MLP 10-64-32-32-2; cifar and svhn: CIFAR-10 or SVHN, "
+              "three convolutions and three dense layers")
+          ->check(CLI::IsMember({"jets", "fashion", "gamma", "cifar", "svhn"}))
           ->excludes(demo);
   auto* config =
       command
@@ -236,7 +165,8 @@ void add_prune_command(CLI::App& app, int& exit_code) {
       ->needs(model);
   command->add_option("--data", arguments->data_folder,
                       "With --model: folder of x_train.npy, y_train.npy, x_test.npy, y_test.npy. "
-                      "Task fashion: its files (default: $ESPALIER_DATA/fashion-mnist)");
+                      "With --task: its files (default: fashion-mnist, magic-gamma, "
+                      "cifar10-subset or svhn in $ESPALIER_DATA)");
   command->add_option("--out", arguments->out_folder,
                       "Folder for the report, created (default: espalier-TASK)");
   command->add_option("--threads", arguments->threads, "Worker threads")
@@ -244,42 +174,14 @@ void add_prune_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--seed", arguments->seed, "Seed of initial weights and shuffling")
       ->capture_default_str();
-  command->add_option("--objective", arguments->objective, "Resources to save: dsp or dsp+bram")
-      ->check(CLI::IsMember(kObjectives));
-  command->add_option("--tolerance", arguments->tolerance, "Relative accuracy loss to accept")
-      ->check(CLI::Range(0.0, 1.0));
-  auto* target = command
-                     ->add_option("--target", arguments->target,
-                                  "Fraction to remove, 1 = as far as the tolerance allows")
-                     ->check(CLI::Range(0.0, 1.0));
-  command
-      ->add_option("--device", arguments->device,
-                   "Prune until the network fits into this part or device, in place of --target")
-      ->excludes(target);
-  command->add_option("--value", arguments->value, "Value of a structure: l1 or l2 norm")
-      ->check(CLI::IsMember(kValues));
-  command
-      ->add_option("--schedule", arguments->schedule,
-                   "How targets rise: constant, polynomial or binary")
-      ->check(CLI::IsMember(kSchedules));
-  command
-      ->add_option("--regularization", arguments->regularization, "Strength of the group penalty")
-      ->check(CLI::NonNegativeNumber);
-  command
-      ->add_option("--epochs", arguments->epochs,
-                   "Epochs of the baseline training (default with --model: 0)")
-      ->check(CLI::Range(0, 100000));
-  command->add_option("--tuning-epochs", arguments->tuning_epochs, "Epochs of each fine-tuning")
-      ->check(CLI::Range(0, 100000));
-  command
-      ->add_option("--regrowth-epochs", arguments->regrowth_epochs,
-                   "Epochs without masks before each selection, in which pruned structures may "
-                   "return")
-      ->check(CLI::Range(0, 100000));
+  add_method_options(*command, *arguments);
+  command->add_flag("--resume", arguments->resume,
+                    "Go on from the checkpoint of the same command in --out, where there is one");
   command->add_flag("--quiet", arguments->quiet, "No progress, only the table at the end");
   command->footer(
       "Exit code: 0 done, 1 bad input or failed run, 2 bad usage, 130 interrupted (Ctrl-C once\n"
-      "stops cleanly and writes the best network accepted until then).");
+      "stops cleanly and writes the best network accepted until then; --resume goes on from "
+      "there).");
   command->callback([=, &exit_code] {
     if (demo->count() + task->count() + config->count() + model->count() == 0) {
       throw CLI::RequiredError("one of --demo, --task, --config and --model");

@@ -73,16 +73,16 @@ void PruneLog::on_baseline(const pruning::NetworkState& baseline) {
 
 void PruneLog::on_iteration(const pruning::IterationRecord& it) {
   clear_bar();
-  std::cerr << format(
-                   "iteration %d: target %.1f %%, knapsack %s %.3f in %.1f ms, validation "
-                   "%.2f %% (needs %.2f %%), %lld DSP, %lld BRAM: %s",
-                   it.iteration, 100.0 * it.target_sparsity, it.knapsack_status.c_str(),
-                   it.knapsack_objective, 1000.0 * it.knapsack_seconds,
-                   100.0 * it.validation_accuracy, 100.0 * it.required_accuracy,
-                   static_cast<long long>(it.resources.dsp),
-                   static_cast<long long>(it.resources.bram18),
-                   it.accepted ? "accepted" : "rejected")
-            << std::endl;
+  std::cerr
+      << format(
+             "iteration %d: target %.1f %%, knapsack %s %.3f (greedy %.3f) in %.1f ms, validation "
+             "%.2f %% (needs %.2f %%), %lld DSP, %lld BRAM: %s",
+             it.iteration, 100.0 * it.target_sparsity, it.knapsack_status.c_str(),
+             it.knapsack_objective, it.greedy_objective, 1000.0 * it.knapsack_seconds,
+             100.0 * it.validation_accuracy, 100.0 * it.required_accuracy,
+             static_cast<long long>(it.resources.dsp), static_cast<long long>(it.resources.bram18),
+             it.accepted ? "accepted" : "rejected")
+      << std::endl;
 }
 
 std::string summary_text(const pruning::PruneReport& report) {
@@ -103,6 +103,11 @@ std::string summary_text(const pruning::PruneReport& report) {
       100.0 * report.dsp_reduction, 100.0 * report.bram_reduction,
       100.0 * report.baseline.test_accuracy, 100.0 * report.pruned.test_accuracy,
       100.0 * report.relative_accuracy_loss, report.seconds);
+  if (report.baseline.fixed_point_test_accuracy && report.pruned.fixed_point_test_accuracy) {
+    text += format("in fixed point: test accuracy %.2f %% -> %.2f %%\n",
+                   100.0 * *report.baseline.fixed_point_test_accuracy,
+                   100.0 * *report.pruned.fixed_point_test_accuracy);
+  }
   return text;
 }
 

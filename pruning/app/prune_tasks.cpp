@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "espalier/resource_model/network_io.hpp"
+#include "espalier/resource_model/reuse_factor.hpp"
 #include "espalier/support/error.hpp"
 
 namespace espalier::app {
@@ -30,13 +31,13 @@ Layer dense(const char* name, int n_in, int n_out, Activation activation) {
   return layer;
 }
 
-Layer convolution(const char* name, std::array<int, 3> input, int filters,
+Layer convolution(const char* name, std::array<int, 3> input, int window, int filters,
                   resource_model::Padding padding) {
   Layer layer;
   layer.name = name;
   layer.type = LayerType::kConv2D;
   layer.input = input;
-  layer.kernel = {5, 5};
+  layer.kernel = {window, window};
   layer.filters = filters;
   layer.padding = padding;
   layer.activation = Activation::kRelu;
@@ -77,9 +78,9 @@ resource_model::Network jets_hardware() {
 resource_model::Network lenet_hardware() {
   using resource_model::Padding;
   resource_model::Network network;
-  network.layers = {convolution("conv1", {28, 28, 1}, 6, Padding::kSame),
+  network.layers = {convolution("conv1", {28, 28, 1}, 5, 6, Padding::kSame),
                     pool("pool1", {28, 28, 6}),
-                    convolution("conv2", {14, 14, 6}, 16, Padding::kValid),
+                    convolution("conv2", {14, 14, 6}, 5, 16, Padding::kValid),
                     pool("pool2", {10, 10, 16}),
                     dense("fc1", 400, 120, Activation::kRelu),
                     dense("fc2", 120, 84, Activation::kRelu),
@@ -88,6 +89,80 @@ resource_model::Network lenet_hardware() {
   fold(network.layers[5], Strategy::kResource, 12);
   set_precision(network, {.width_bits = 18, .integer_bits = 8});
   return network;
+}
+
+resource_model::Network gamma_hardware() {
+  resource_model::Network network;
+  network.layers = {
+      dense("fc1", 10, 64, Activation::kRelu), dense("fc2", 64, 32, Activation::kRelu),
+      dense("fc3", 32, 32, Activation::kRelu), dense("output", 32, 2, Activation::kSoftmax)};
+  for (Layer& layer : network.layers) fold(layer, Strategy::kResource, 4);
+  resource_model::correct_reuse_factors(network);  // 5 for the ten inputs of the first layer
+  set_precision(network, {.width_bits = 16, .integer_bits = 6});
+  return network;
+}
+
+/// Normalises the outputs of `before`, whose activation moves behind it.
+Layer batch_norm(Layer& before) {
+  Layer layer;
+  layer.name = before.name + "_bn";
+  layer.type = LayerType::kBatchNormalization;
+  if (before.type == LayerType::kDense) {
+    layer.n_in = layer.n_out = before.n_out;
+    layer.input = {1, 1, before.n_out};
+  } else {
+    const auto size = before.output_size();
+    layer.input = {size[0], size[1], before.filters};
+  }
+  layer.activation = std::exchange(before.activation, Activation::kLinear);
+  return layer;
+}
+
+resource_model::Network svhn_hardware() {
+  using resource_model::Padding;
+  resource_model::Network network;
+  network.io_type = resource_model::IoType::kStream;
+  const auto add = [&network](Layer layer) { network.layers.push_back(std::move(layer)); };
+  const auto add_normalized = [&add](Layer layer) {
+    fold(layer, Strategy::kResource, 9);
+    const Layer norm = batch_norm(layer);
+    add(std::move(layer));
+    add(norm);
+  };
+  add_normalized(convolution("conv1", {32, 32, 3}, 3, 16, Padding::kValid));
+  add(pool("pool1", {30, 30, 16}));
+  add_normalized(convolution("conv2", {15, 15, 16}, 3, 16, Padding::kValid));
+  add(pool("pool2", {13, 13, 16}));
+  add_normalized(convolution("conv3", {6, 6, 16}, 3, 24, Padding::kValid));
+  add(pool("pool3", {4, 4, 24}));
+  add_normalized(dense("fc1", 96, 42, Activation::kRelu));
+  network.layers[network.layers.size() - 2].packets = 4;  // pixels of the flattened image
+  add_normalized(dense("fc2", 42, 64, Activation::kRelu));
+  Layer output = dense("output", 64, 10, Activation::kSoftmax);
+  fold(output, Strategy::kResource, 9);
+  add(output);
+  resource_model::correct_reuse_factors(network);
+  set_precision(network, {.width_bits = 16, .integer_bits = 6});
+  return network;
+}
+
+/// What the two tasks of small colour images have in common.
+PruneTask color_image_task(const char* name, pruning::DataSplit data) {
+  resource_model::Network hardware = svhn_hardware();
+  PruneTask task{.name = name,
+                 .network = pruning::make_network(hardware),
+                 .hardware = hardware,
+                 .data = std::move(data),
+                 .options = {}};
+  task.options.schedule = ScheduleKind::kPolynomial;
+  task.options.polynomial_steps = 10;
+  task.options.regularization = 2e-3;
+  for (pruning::TrainOptions* t : {&task.options.baseline_training, &task.options.fine_tuning}) {
+    t->batch_size = 64;
+    t->learning_rate = 2e-3F;
+    t->augmentation = {.max_shift = 2};
+  }
+  return task;
 }
 
 std::string shape_text(const std::vector<int>& shape) {
@@ -127,6 +202,41 @@ PruneTask make_fashion_task(const std::filesystem::path& data_folder) {
   task.options.regularization = 3e-4;
   task.options.baseline_training.epochs = 20;
   task.options.fine_tuning.epochs = 5;
+  return task;
+}
+
+PruneTask make_gamma_task(const std::filesystem::path& data_folder) {
+  resource_model::Network hardware = gamma_hardware();
+  PruneTask task{.name = "gamma",
+                 .network = pruning::make_network(hardware),
+                 .hardware = hardware,
+                 .data = pruning::load_magic_gamma(data_folder),
+                 .options = {}};
+  task.options.schedule = ScheduleKind::kPolynomial;
+  task.options.polynomial_steps = 10;
+  task.options.regularization = 1e-3;
+  task.options.baseline_training.epochs = 40;
+  task.options.fine_tuning.epochs = 20;
+  return task;
+}
+
+PruneTask make_cifar_task(const std::filesystem::path& data_folder) {
+  PruneTask task = color_image_task("cifar", pruning::load_cifar10(data_folder));
+  task.options.baseline_training.epochs = 60;
+  task.options.fine_tuning.epochs = 20;
+  task.options.baseline_training.augmentation.mirrors = true;
+  task.options.fine_tuning.augmentation.mirrors = true;
+  // One standard error of a thousand validation images is more than the whole tolerance: a margin
+  // of 1.64 would refuse networks as good as the baseline.
+  task.options.margin_standard_errors = 0.5;
+  task.options.max_bad_trials = 4;
+  return task;
+}
+
+PruneTask make_svhn_task(const std::filesystem::path& data_folder) {
+  PruneTask task = color_image_task("svhn", pruning::load_svhn(data_folder));
+  task.options.baseline_training.epochs = 12;
+  task.options.fine_tuning.epochs = 4;
   return task;
 }
 

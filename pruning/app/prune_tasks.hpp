@@ -28,6 +28,16 @@ PruneTask make_jets_task();
 /// with Resource, RF 25 and 12. Throws Error when the files are missing or damaged.
 PruneTask make_fashion_task(const std::filesystem::path& data_folder);
 
+/// MAGIC gamma telescope, MLP 10-64-32-32-2, 16 bit, strategy Resource, RF 4 (5 where there are ten
+/// inputs). Throws Error when the file is missing or damaged.
+PruneTask make_gamma_task(const std::filesystem::path& data_folder);
+
+/// CIFAR-10, or SVHN, and the published network for SVHN with batch normalisation: io_stream, 16
+/// bit, strategy Resource, RF 9 or the nearest valid. Throws Error when files are missing or
+/// damaged.
+PruneTask make_cifar_task(const std::filesystem::path& data_folder);
+PruneTask make_svhn_task(const std::filesystem::path& data_folder);
+
 /// Replaces network and hardware by those of a description. Throws Error when its input or output
 /// does not fit the data.
 void apply_description(PruneTask& task, const std::filesystem::path& file);

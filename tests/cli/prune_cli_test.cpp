@@ -1,6 +1,7 @@
 // The verb prune as a user or a script meets it: exit codes, streams and files.
 
 #include <csignal>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -122,4 +123,74 @@ TEST_CASE("an interrupt ends a run with the best result written", "[cli][prune]"
   CHECK(report.at("interrupted") == true);
   CHECK(report.at("pruned").at("dsp") == 1064);
   CHECK(report.at("iterations").empty());
+}
+
+namespace {
+
+/// What a report says apart from what clocks measured.
+json without_times(json report) {
+  report.erase("seconds");
+  for (auto& it : report.at("iterations")) {
+    it.erase("seconds");
+    it.at("knapsack").erase("seconds");
+  }
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("a run killed in the middle and resumed gives the report of the whole run",
+          "[cli][prune]") {
+  const TemporaryFolder folder;
+  const auto command = [](const std::string& out) {
+    return std::vector<std::string>{"prune", "--task",  "jets", "--epochs", "2", "--tuning-epochs",
+                                    "1",     "--steps", "6",    "--out",    out};
+  };
+  REQUIRE(run(command(folder / "out")).exit_code == 0);
+  const json whole = without_times(json::parse(content_of(folder / "out/report.json")));
+  REQUIRE(whole.at("iterations").size() > 3);
+  std::filesystem::remove_all(folder / "out");
+
+  RunningProgram program(command(folder / "out"));
+  REQUIRE(program.wait_for_error_text("iteration 2: target"));
+  program.send(SIGKILL);
+  program.finish();
+  CHECK_FALSE(std::filesystem::exists(folder / "out/report.json"));
+  REQUIRE(std::filesystem::exists(folder / "out/checkpoint/state.bin"));
+  std::vector<std::string> resumed = command(folder / "out");
+  resumed.push_back("--resume");
+  const Finished finished = run(resumed);
+  CAPTURE(finished.err);
+  REQUIRE(finished.exit_code == 0);
+  CHECK(finished.err.find("baseline, epoch") == std::string::npos);
+  CHECK(without_times(json::parse(content_of(folder / "out/report.json"))) == whole);
+}
+
+TEST_CASE("goals, floors and hardware are read from the command line", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const auto report_of = [&](std::vector<std::string> options) {
+    std::vector<std::string> command = {"prune", "--task",          "jets",        "--epochs",
+                                        "2",     "--tuning-epochs", "1",           "--steps",
+                                        "2",     "--out",           folder / "out"};
+    command.insert(command.end(), options.begin(), options.end());
+    const Finished finished = run(command);
+    CAPTURE(finished.err);
+    REQUIRE(finished.exit_code == 0);
+    return json::parse(content_of(folder / "out/report.json"));
+  };
+  const json budget = report_of({"--budget", "dsp=900", "--floor", "fc1=1"});
+  CHECK(budget.at("target_reached") == true);
+  CHECK(budget.at("pruned").at("dsp") == 900);
+  CHECK(budget.at("layers").at(0).at("structures_kept") == 256);
+  const json vector = report_of({"--objective", "dsp+bram", "--precision", "ap_fixed<18,8>",
+                                 "--reuse-factor", "8", "--target", "dsp=0.2,bram=0.1"});
+  CHECK(vector.at("baseline").at("dsp") == 532);
+  CHECK(vector.at("final_target") == 0.2);
+  CHECK(vector.at("settings").at("objective") == "dsp+bram");
+  expect_error(run({"prune", "--demo", "--target", "dsp=much", "--out", folder / "x"}), 1, "much");
+  expect_error(run({"prune", "--demo", "--budget", "lut=3", "--out", folder / "x"}), 1, "lut");
+  expect_error(run({"prune", "--demo", "--floor", "fc1", "--out", folder / "x"}), 1, "NAME=NUMBER");
+  expect_error(run({"prune", "--demo", "--quiet", "--budget", "dsp=1", "--out", folder / "x"}), 1,
+               "expected at least 4");
+  expect_error(run({"prune", "--demo", "--budget", "dsp=1", "--target", "0.4"}), 2, "excludes");
 }

@@ -105,7 +105,7 @@ void describe_training(std::ostream& out, const TrainOptions& t) {
   out << t.epochs << ' ' << t.batch_size << ' ' << static_cast<int>(t.optimizer) << ' '
       << t.learning_rate << ' ' << static_cast<int>(t.schedule) << ' '
       << t.final_learning_rate_fraction << ' ' << t.warmup_fraction << ' ' << t.patience << ' '
-      << t.restore_best << '\n';
+      << t.restore_best << ' ' << t.augmentation.max_shift << t.augmentation.mirrors << '\n';
 }
 
 }  // namespace

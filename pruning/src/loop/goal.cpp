@@ -25,7 +25,7 @@ Resources limits_of(const ResourceLimits& limits) {
           .ff = limits.ff.value_or(kUnlimited)};
 }
 
-/// What the device leaves for multipliers and weight memories.
+/// DSP blocks and block RAMs that the device leaves for multipliers and weight memories.
 Resources room_in_device(const resource_model::Network& hardware) {
   const resource_model::Device* device = resource_model::find_device(hardware.part);
   if (device == nullptr) {
@@ -35,7 +35,15 @@ Resources room_in_device(const resource_model::Network& hardware) {
   const auto estimate = resource_model::estimate(hardware);
   Resources rest = estimate.total;
   for (const auto& layer : estimate.layers) rest = rest - layer.weights;
-  return device->capacity - rest;
+  Resources room = device->capacity - rest;
+  if (room.dsp < 0 || room.bram18 < 0) {
+    throw Error("device " + std::string(device->name) +
+                " cannot hold what remains of the network without its weights; expected a larger "
+                "one");
+  }
+  // What lanes take of these shrinks with them, but is not known by structure.
+  room.lut = room.ff = kUnlimited;
+  return room;
 }
 
 std::array<double, kResourceDimensions.size()> fractions_below(const Resources& limits,

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "espalier/pruning/fixed_point_network.hpp"
 #include "espalier/resource_model/structure.hpp"
 #include "espalier/support/error.hpp"
 
@@ -88,9 +89,13 @@ Evaluation SequentialTrainer::evaluate(DataPart part) {
   return {.accuracy = fraction_of(correct), .correct = std::move(correct)};
 }
 
+/// Bit-true where FixedPointNetwork knows the layers and types, else nothing.
 std::optional<double> SequentialTrainer::fixed_point_accuracy(DataPart part) {
-  return accuracy(network_, dataset(part), options_.threads,
-                  fixed_point_of(network_, hardware_, links_));
+  try {
+    return FixedPointNetwork(network_, hardware_).accuracy(dataset(part), options_.threads);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 void SequentialTrainer::set_regularization(double strength) {

@@ -59,7 +59,7 @@ DataSplit load_npy_folder(const std::filesystem::path& directory,
 DataSplit load_magic_gamma(const std::filesystem::path& directory);
 
 /// CIFAR-10, whole or in part, in its binary version: data_batch*.bin or train*.bin, and test*.bin,
-/// plain or .gz. Pixels are value / 255. The last tenth of the training images becomes the
+/// plain or .gz. Pixels are value / 255. The last fifth of the training images becomes the
 /// validation part. Throws Error naming the file and what is wrong with it.
 DataSplit load_cifar10(const std::filesystem::path& directory);
 

@@ -110,7 +110,7 @@ struct PruneOptions {
 struct NetworkState {
   double validation_accuracy = 0.0;
   double test_accuracy = 0.0;
-  /// Of the network in the types of the hardware, where the trainer can tell.
+  /// Of the network as the FPGA computes it (see FixedPointNetwork), where the trainer can tell.
   std::optional<double> fixed_point_validation_accuracy = {};
   std::optional<double> fixed_point_test_accuracy = {};
   resource_model::Resources resources;
