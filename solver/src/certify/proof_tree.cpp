@@ -14,7 +14,9 @@ constexpr std::int64_t kPollInterval = 64;
 constexpr double kIntegralityTolerance = 1e-6;
 constexpr double kCutoffMargin = 1e-6;
 /// Observations after which a pseudo-cost is trusted without looking one iteration ahead.
-constexpr double kReliableCount = 1.0;
+/// More than in a search for solutions: nodes are dearer here, since each leaf is written and
+/// checked.
+constexpr double kReliableCount = 3.0;
 
 bool names(const Clause& clause, std::int32_t item) {
   return std::any_of(clause.begin(), clause.end(),

@@ -81,6 +81,20 @@ void PbSum::clear(std::size_t num_variables) {
   size_ = 0;
 }
 
+void PbSum::assign_multiple(const PbSum& other, std::int64_t factor, std::size_t num_variables) {
+  if (!other.is_small() || other.size_ * factor > kMostSize) {
+    clear(num_variables);
+    add_multiple(other, factor);
+    return;
+  }
+  big_.clear();
+  size_ = other.size_ * factor;
+  small_.resize(num_variables + 1);
+  const std::size_t count = other.small_.size();
+  for (std::size_t j = 0; j < count; ++j) small_[j] = factor * other.small_[j];
+  std::fill(small_.begin() + static_cast<std::ptrdiff_t>(count), small_.end(), 0);
+}
+
 void PbSum::make_big() {
   if (!is_small()) return;
   big_.assign(small_.begin(), small_.end());

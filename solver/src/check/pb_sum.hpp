@@ -36,6 +36,8 @@ class PbSum {
 
   /// Makes it 0 >= 0 again.
   void clear(std::size_t num_variables);
+  /// Makes it a multiple of another one, over `num_variables` or as many as that has.
+  void assign_multiple(const PbSum& other, std::int64_t factor, std::size_t num_variables);
   /// Adds `coefficient` times a variable to the left side.
   void add_term(std::int32_t variable, std::int64_t coefficient);
   /// Adds a literal to the left side: x, or 1 - x.

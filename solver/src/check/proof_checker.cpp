@@ -47,10 +47,15 @@ void ProofChecker::follow(std::string_view text) {
 
 // --- the database of constraints ---
 
-std::unique_ptr<PbSum> ProofChecker::new_sum() {
+std::unique_ptr<PbSum> ProofChecker::unused_sum() {
   if (spare_.empty()) return std::make_unique<PbSum>(num_variables());
   auto sum = std::move(spare_.back());
   spare_.pop_back();
+  return sum;
+}
+
+std::unique_ptr<PbSum> ProofChecker::new_sum() {
+  auto sum = unused_sum();
   sum->clear(num_variables());
   return sum;
 }
@@ -141,9 +146,13 @@ ProofChecker::Operand& ProofChecker::operand(std::size_t depth) {
 }
 
 PbSum& ProofChecker::own(Operand& operand) {
-  if (operand.sum == nullptr) {
-    operand.sum = new_sum();
+  if (operand.sum != nullptr) return *operand.sum;
+  operand.sum = unused_sum();
+  if (operand.source->is_clause) {
+    operand.sum->clear(num_variables());
     add_to(*operand.sum, *operand.source, operand.factor);
+  } else {
+    operand.sum->assign_multiple(*operand.source->sum, operand.factor, num_variables());
   }
   return *operand.sum;
 }

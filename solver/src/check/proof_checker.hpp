@@ -74,6 +74,8 @@ class ProofChecker {
     return {num_items, num_variables() - num_items};
   }
   PbSum row_sum(int row) const;
+  /// A sum with anything in it, and 0 >= 0.
+  std::unique_ptr<PbSum> unused_sum();
   std::unique_ptr<PbSum> new_sum();
   std::int64_t last() const noexcept { return static_cast<std::int64_t>(constraints_.size()); }
   void add(std::unique_ptr<PbSum> sum);

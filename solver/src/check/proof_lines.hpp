@@ -83,10 +83,20 @@ class ProofLine {
   }
 
   static std::int64_t to_number(std::string_view word) {
+    constexpr std::size_t kSafeDigits = 18;
     std::int64_t value = 0;
-    const char* const end = word.data() + word.size();
-    const auto parsed = std::from_chars(word.data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end || word[0] < '1' || word[0] > '9') {
+    bool is_right = !word.empty() && word[0] != '0';
+    if (word.size() <= kSafeDigits) {
+      for (const char c : word) {
+        is_right = is_right && c >= '0' && c <= '9';
+        value = 10 * value + (c - '0');
+      }
+    } else {
+      const char* const end = word.data() + word.size();
+      const auto parsed = std::from_chars(word.data(), end, value);
+      is_right = is_right && parsed.ec == std::errc() && parsed.ptr == end && value > 0;
+    }
+    if (!is_right) {
       throw ProofFault{"found '" + std::string(word) + "'; expected a whole number of 1 or more"};
     }
     return value;
