@@ -27,7 +27,7 @@ enum class ValueScale {
   kLayerLargest,
   /// As they are. Right in principle for the two metrics that estimate a change of the loss, which
   /// is one unit for all layers; but those are estimates for one small change, and what pruning
-  /// does is neither small nor one. bench/README.md compares.
+  /// does is neither small nor one. bench/pruning/README.md compares.
   kNone,
 };
 
