@@ -89,8 +89,9 @@ void check_device(const std::string& part, const resource_model::Network& hardwa
 }
 
 /// Writes the files for hls4ml and reads them back: what they hold must be what was promised.
-void export_and_verify(const PruneTask& task, const std::filesystem::path& out) {
-  pruning::export_model(task.network, task.hardware, out);
+void export_and_verify(const PruneTask& task, const resource_model::Network& hardware,
+                       const std::filesystem::path& out) {
+  pruning::export_model(task.network, hardware, out);
   const auto found = pruning::verify_export(out);
   if (!found.ok()) throw InternalError("internal error: " + found.problems.front());
 }
@@ -119,12 +120,14 @@ int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   std::cout << summary_text(report) << "report: " << files.json.string() << "\n        "
             << files.html.string() << std::endl;
   if (pruning::can_export_models()) {
-    export_and_verify(task, out);
+    export_and_verify(task, report.hardware, out);
     std::cout << "hls4ml: python3 " << (out / "convert.py").string() << std::endl;
   }
   if (report.interrupted) {
-    std::cerr << "espalier: interrupted; the report is of the best network accepted until then"
-              << std::endl;
+    std::cerr
+        << "espalier: interrupted; the report is of the best network accepted until then, and "
+           "--resume goes on from there"
+        << std::endl;
     return kInterrupted;
   }
   return kDone;

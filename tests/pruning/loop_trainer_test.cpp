@@ -180,6 +180,9 @@ TEST_CASE("batch normalisations of the description are trained and folded", "[lo
     CHECK(network.layer(i).type != NetLayerType::kBatchNorm);
   }
   CHECK(accuracy(network, small_jets().test) == report.pruned.test_accuracy);
+  REQUIRE(report.hardware.layers.size() == 3);
+  CHECK(report.hardware.layers[0].activation == Activation::kRelu);
+  CHECK(report.pruned.fixed_point_test_accuracy.has_value());  // the two belong together
 }
 
 TEST_CASE("fixed-point tuning is judged in fixed point", "[loop]") {

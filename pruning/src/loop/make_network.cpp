@@ -63,6 +63,23 @@ std::vector<int> input_shape(const Layer& first) {
 
 }  // namespace
 
+resource_model::Network fold_batch_norm(const resource_model::Network& hardware) {
+  resource_model::Network folded = hardware;
+  folded.layers.clear();
+  for (const Layer& layer : hardware.layers) {
+    const bool is_folded = layer.type == LayerType::kBatchNormalization && !folded.layers.empty() &&
+                           folded.layers.back().has_weights() &&
+                           folded.layers.back().activation == Activation::kLinear;
+    if (is_folded) {
+      folded.layers.back().activation = layer.activation;
+      folded.layers.back().result = layer.result;
+    } else {
+      folded.layers.push_back(layer);
+    }
+  }
+  return folded;
+}
+
 Sequential make_network(const resource_model::Network& hardware) {
   if (hardware.layers.empty()) throw Error("the hardware description has no layers; expected some");
   std::vector<NetLayer> layers;

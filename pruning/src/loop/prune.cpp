@@ -349,8 +349,9 @@ PruneReport prune(Sequential& network, const DataSplit& data,
   }
   PruneObserver silent;
   PruneObserver& watching = observer != nullptr ? *observer : silent;
-  SequentialTrainer trainer(network, data, hardware, options, watching);
-  PruneReport report = prune(trainer, hardware, options, &watching);
+  const resource_model::Network folded = fold_batch_norm(hardware);
+  SequentialTrainer trainer(network, data, folded, options, watching);
+  PruneReport report = prune(trainer, folded, options, &watching);
   report.data_description = data.description;
   network = trainer.network();
   return report;

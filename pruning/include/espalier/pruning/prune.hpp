@@ -219,6 +219,11 @@ class PruneObserver {
 /// belongs to the loss. Throws Error naming the layer for anything else.
 Sequential make_network(const resource_model::Network& hardware);
 
+/// The description of the network that fold_batch_norm() makes of one that this describes: each
+/// normalisation right behind a layer with weights is gone, its activation and result type are that
+/// layer's.
+resource_model::Network fold_batch_norm(const resource_model::Network& hardware);
+
 /// Trains the network (unless `baseline_training.epochs` is 0), folds its batch normalisations,
 /// then prunes it: raise the target, choose structures by an exact knapsack, mask, fine-tune,
 /// accept or reject on validation data.
@@ -227,7 +232,8 @@ Sequential make_network(const resource_model::Network& hardware);
 /// the highest target, folded. Layers of `hardware` that have weights correspond, in order, to the
 /// layers of `network` that have weights; throws Error when they do not, or when an option is out
 /// of range. A stop request ends the run early with what was accepted so far and `interrupted` set.
-/// `task` and `command` of the report are left for the caller to fill in.
+/// `hardware` of the report is folded like the network; `task` and `command` are left for the
+/// caller to fill in.
 PruneReport prune(Sequential& network, const DataSplit& data,
                   const resource_model::Network& hardware, const PruneOptions& options,
                   PruneObserver* observer = nullptr);
