@@ -12,6 +12,7 @@
 #include "espalier/pruning/import_model.hpp"
 #include "espalier/pruning/train.hpp"
 #include "espalier/support/error.hpp"
+#include "espalier/support/random.hpp"
 
 #include "data_dir.hpp"
 #include "npy_file.hpp"
@@ -130,6 +131,48 @@ void check_all(const fs::path& keras) {
   expect(models == 16, "16 Keras models");
 }
 
+/// The ONNX files were made of the Keras models beside them: both must compute the same.
+void check_onnx(const fs::path& models) {
+  struct Pair {
+    const char* onnx;
+    const char* architecture;
+    const char* weights;
+  };
+  for (const Pair& pair :
+       {Pair{"two_layer_keras", "KERAS_1layer", "KERAS_1layer"},
+        Pair{"three_layer_keras", "KERAS_3layer", "KERAS_3layer"},
+        Pair{"three_layer_bn_keras", "KERAS_3layer_batch_norm", "KERAS_3layer_batch_norm"},
+        Pair{"dense_big_keras", "KERAS_dense_16x100x100x100x100x100x5",
+             "KERAS_dense_16x100x100x100x100x100x5"},
+        Pair{"conv1d_small_keras", "KERAS_conv1d_small", "KERAS_conv1d_small"},
+        Pair{"conv2d_small_keras", "KERAS_conv2d_model", "KERAS_conv2d_model"}}) {
+    const auto onnx = import_model(models / "onnx" / (std::string(pair.onnx) + ".onnx"));
+    const auto keras =
+        import_model(models / "keras" / (std::string(pair.architecture) + ".json"), {},
+                     models / "keras" / (std::string(pair.weights) + "_weights.h5"));
+    std::size_t size = 1;
+    for (const int extent : keras.network.input_shape()) size *= static_cast<std::size_t>(extent);
+    constexpr std::size_t kSamples = 20;
+    std::vector<float> inputs(kSamples * size);
+    espalier::Random random(1);
+    for (float& x : inputs) x = static_cast<float>(random.uniform() * 2.0 - 1.0);
+    const auto a = predict(onnx.network, inputs, kSamples);
+    const auto b = predict(keras.network, inputs, kSamples);
+    float worst = a.size() == b.size() ? 0.0F : 1e9F;
+    for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+      worst = std::max(worst, std::abs(a[i] - b[i]) / (1.0F + std::abs(b[i])));
+    }
+    expect(worst < 1e-4F, std::string(pair.onnx) + " computes as " + pair.weights +
+                              ", off by at most " + std::to_string(worst));
+  }
+  try {
+    import_model(models / "onnx/conv2d_small_mp_keras.onnx");
+    expect(false, "a network with Selu is refused");
+  } catch (const espalier::Error& error) {
+    expect(std::string(error.what()).find("'Selu'") != std::string::npos, error.what());
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -138,5 +181,6 @@ int main() {
   check_svhn(*keras);
   check_jets(*keras / "../..");
   check_all(*keras);
+  check_onnx(keras->parent_path());
   return failures == 0 ? 0 : 1;
 }
