@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "espalier/support/error.hpp"
@@ -243,12 +245,25 @@ TensorFile from_records(std::string_view bytes, const std::string& name) {
   damaged(name);
 }
 
+/// Some damaged files send the library round in circles (in its global heap, for one): a reader
+/// that takes far longer than the file is long is ended.
+IsolationLimits limits_for(const std::filesystem::path& file) {
+  constexpr std::uintmax_t kBytesPerSecond = std::uintmax_t{1} << 24;
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(file, error);
+  IsolationLimits limits;
+  limits.max_cpu_seconds =
+      2 + static_cast<int>(error ? 0 : std::min(size / kBytesPerSecond, std::uintmax_t{600}));
+  limits.max_wait_seconds = 30 * limits.max_cpu_seconds;
+  return limits;
+}
+
 }  // namespace
 
 TensorFile read_keras_hdf5(const std::filesystem::path& file) {
   const std::string name = file.string();
-  const IsolatedResult result =
-      run_isolated([&name](const ByteSink& sink) { return FileWalk(sink).send(name); });
+  const IsolatedResult result = run_isolated(
+      [&name](const ByteSink& sink) { return FileWalk(sink).send(name); }, limits_for(file));
   return from_records(result.output, name);
 }
 
