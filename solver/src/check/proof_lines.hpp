@@ -89,6 +89,7 @@ class ProofLine {
     if (word.size() <= kSafeDigits) {
       for (const char c : word) {
         is_right = is_right && c >= '0' && c <= '9';
+        if (!is_right) break;
         value = 10 * value + (c - '0');
       }
     } else {
