@@ -59,7 +59,7 @@ class DeterministicSearch : public TreeSearch {
     while (hand_out(roots)) {
       handover_.publish();
       arena_.execute([this] {
-        tbb::parallel_for(std::size_t{0}, kSlots, [this](std::size_t k) { advance(slots_[k]); });
+        tbb::parallel_for(std::size_t{0}, kSlots, [this](std::size_t k) { advance(k); });
       });
       handover_.receive();
       exchange_solutions();
@@ -80,8 +80,9 @@ class DeterministicSearch : public TreeSearch {
   }
 
  private:
-  void advance(Slot& slot) {
+  void advance(std::size_t k) {
     handover_.receive();
+    Slot& slot = slots_[k];
     if (slot.is_busy) slot.is_busy = !slot.worker.advance(kQuantum);
     handover_.publish();
   }
