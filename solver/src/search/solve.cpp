@@ -19,6 +19,7 @@
 #include "search/core_search.hpp"
 #include "search/incumbent.hpp"
 #include "search/limits.hpp"
+#include "search/narrow_search.hpp"
 #include "search/root.hpp"
 #include "search/root_cuts.hpp"
 #include "search/target_schedule.hpp"
@@ -192,22 +193,35 @@ class Solve {
       core_search.run(kFirstCoreNodes);
     }
     TargetSchedule schedule(bound, incumbent_.value());
-    std::int64_t nodes = 0;
+    NarrowSearch narrow(options_.heuristics && options_.optimistic_targets, bound,
+                        incumbent_.value());
     while (bound >= next_wanted() && !limits_.stopped()) {
-      const std::int64_t target =
-          options_.optimistic_targets ? std::max(schedule.target(), next_wanted()) : next_wanted();
-      const auto roots = make_roots(model, root, target);
-      const std::int64_t open_bound = tree->run(roots, target);
-      // Everything of `target` or more has been searched, but for what a stop left open.
-      bound = std::min(bound, std::max({open_bound, target - 1, next_wanted() - 1}));
-      const std::int64_t nodes_now = tree->statistics().nodes;
-      schedule.failed(nodes_now - nodes);
-      if (options_.heuristics && bound >= next_wanted()) {
-        const auto spent = static_cast<double>(nodes_now - nodes);
+      const std::int64_t before = tree->statistics().nodes;
+      const bool is_narrow = narrow.is_next();
+      if (is_narrow) {
+        const std::int64_t target = narrow.target(next_wanted());
+        tree->run(split(model, root, root.reduce(narrow.fixing_threshold(target)), target), target);
+      } else {
+        // A good solution makes the way straight: what is left is to prove it, or to better it.
+        const std::int64_t target = options_.optimistic_targets && !narrow.has_succeeded()
+                                        ? std::max(schedule.target(), next_wanted())
+                                        : next_wanted();
+        const auto open_bound = tree->run(split(model, root, root.reduce(target), target), target);
+        // Everything of `target` or more has been searched, but for what a stop left open.
+        bound = std::min(bound, std::max({open_bound, target - 1, next_wanted() - 1}));
+      }
+      const std::int64_t nodes = tree->statistics().nodes - before;
+      if (is_narrow) {
+        narrow.searched(nodes, next_wanted());
+      } else {
+        schedule.failed(nodes);
+        narrow.spent_elsewhere(nodes);
+      }
+      if (options_.heuristics && bound >= next_wanted() && !limits_.stopped()) {
+        const auto spent = static_cast<double>(nodes);
         core_search.run(static_cast<std::int64_t>(kCoreShare * spent));
         oscillate(oscillation, static_cast<std::int64_t>(kMovesPerNode * spent));
       }
-      nodes = nodes_now;
     }
     statistics += tree->statistics();
     statistics += core_search.statistics();
@@ -232,9 +246,8 @@ class Solve {
                                   : make_parallel_search(setting(model));
   }
 
-  std::vector<RootSubproblem> make_roots(const LpModel& model, RootRelaxation& root,
-                                         std::int64_t target) {
-    RootSubproblem whole = root.reduce(target);
+  std::vector<RootSubproblem> split(const LpModel& model, const RootRelaxation& root,
+                                    RootSubproblem whole, std::int64_t target) {
     if (!model.has_cardinality) return {std::move(whole)};
     return split_by_cardinality(model, whole, root.num_chosen(), target,
                                 [this] { return limits_.poll(0, 0); });

@@ -25,8 +25,10 @@ void TargetSchedule::failed(std::int64_t nodes) {
   const double now = static_cast<double>(std::max<std::int64_t>(nodes, 1));
   double next = 2.0 * distance_;
   if (now > kTinySearch && last_distance_ > 0.0 && now > last_nodes_) {
-    const double rate = std::log(now / last_nodes_) / (distance_ - last_distance_);
-    next = std::clamp(distance_ + std::log(kGrowth) / rate, 1.03 * distance_, 2.0 * distance_);
+    const double rate =
+        std::log(now / last_nodes_) / (std::sqrt(distance_) - std::sqrt(last_distance_));
+    const double root = std::sqrt(distance_) + std::log(kGrowth) / rate;
+    next = std::clamp(root * root, 1.03 * distance_, next);
   }
   last_nodes_ = now;
   last_distance_ = distance_;

@@ -9,9 +9,9 @@ namespace espalier::solver {
 /// Without a good solution the search wastes most of its time on nodes that the optimum would cut
 /// off. So it looks first for solutions close to the bound only: either there is one, and it cuts
 /// off the rest of the same search, or the bound falls below the target, which is lowered. Trees
-/// grow exponentially with the distance between bound and target; the distances are chosen such
-/// that each search is expected to cost kGrowth times the one before, so that all failed ones
-/// together cost a fraction of the last.
+/// grow exponentially with the root of the distance between bound and target (measured); the
+/// distances are chosen such that each search is expected to cost kGrowth times the one before, so
+/// that all failed ones together cost a fraction of the last.
 class TargetSchedule {
  public:
   /// `bound` is the proven bound, `incumbent` the best objective known.
