@@ -17,14 +17,24 @@ struct Cut {
 /// violates.
 ///
 /// A cover is a set C of items that do not fit together, so at most |C| - 1 of them are chosen:
-/// sum_C x_j <= |C| - 1 (Balas 1975; Wolsey 1975). C is found greedily by (1 - point_j) / weight_j
-/// and made minimal; every other item k then gets the largest coefficient that keeps the inequality
-/// valid given those before it,
+/// sum_C x_j <= |C| - 1 (Balas 1975; Wolsey 1975). Two are tried, and the more effective cut wins:
 ///
-///     |C| - 1 - max { lifted left side : weight of the chosen items <= capacity - weights[k] },
+/// - a cover of all items, found greedily by (1 - point_j) / weight_j and made minimal;
+/// - a cover in what the items with point_j = 1 leave of the capacity, the one of the fractional
+///   items with the smallest sum of 1 - point_j where there are few enough to try all their
+///   subsets, else a greedy one. Those items are freed again by lifting down (Gu, Nemhauser and
+///   Savelsbergh 1998), which costs the cut nothing at the point.
 ///
-/// which a table of the least weight per value of the left side gives exactly (Zemel 1989).
-/// O(n log n + n |C|). Requires weights >= 0 and point in [0, 1].
+/// All other items are lifted one after the other. Item k fixed at 0 so far gets the coefficient
+///
+///     right side - max { left side : weight of the chosen items <= room - weights[k] },
+///
+/// one fixed at 1 raises both its coefficient and the right side by
+///
+///     max { left side : weight of the chosen items <= room + weights[k] } - right side.
+///
+/// A table of the least weight per value of the left side gives the maxima exactly (Zemel 1989).
+/// O(n log n + n r) for a right side of r. Requires weights >= 0 and point in [0, 1].
 std::optional<Cut> separate_lifted_cover(std::span<const std::int64_t> weights,
                                          std::int64_t capacity, std::span<const double> point);
 

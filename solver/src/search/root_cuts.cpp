@@ -16,9 +16,6 @@ namespace {
 constexpr int kMostRounds = 20;
 /// Cuts per row of the problem that the relaxation may carry.
 constexpr std::size_t kMostCutsPerRow = 1;
-/// Part of the gap to the incumbent that the cuts have to close to be kept: twice the rows cost
-/// about twice the time per node.
-constexpr double kLeastShareClosed = 0.10;
 /// Multipliers of an aggregated row are rounded to this many bits.
 constexpr int kMultiplierBits = 20;
 /// Cuts whose multiplier is below this do nothing for the bound.
@@ -94,7 +91,8 @@ void drop_slack_cuts(std::vector<Cut>& cuts, const CoreProblem& core, const Root
 }  // namespace
 
 TightenedRoot tighten_root(const CoreProblem& core, const RootRelaxation& root,
-                           std::int64_t incumbent, Limits& limits, Statistics& statistics) {
+                           std::int64_t incumbent, Limits& limits, Statistics& statistics,
+                           double least_share) {
   TightenedRoot best;
   std::vector<Cut> cuts;
   const auto most_cuts = kMostCutsPerRow * static_cast<std::size_t>(core.num_rows);
@@ -119,7 +117,7 @@ TightenedRoot tighten_root(const CoreProblem& core, const RootRelaxation& root,
     best = {std::move(extended), std::move(relaxation)};
   }
   const double gap = root.bound() - static_cast<double>(incumbent);
-  if (!best.core || root.bound() - bound < kLeastShareClosed * gap) return {};
+  if (!best.core || root.bound() - bound < least_share * gap) return {};
   statistics.cuts_kept = best.core->num_rows - core.num_rows;
   return best;
 }
