@@ -229,7 +229,10 @@ PruneTask make_cifar_task(const std::filesystem::path& data_folder) {
   // One standard error of a thousand validation images is more than the whole tolerance: a margin
   // of 1.64 would refuse networks as good as the baseline.
   task.options.margin_standard_errors = 0.5;
-  task.options.max_bad_trials = 4;
+  // So small a validation part is soon fitted by many trials near the limit; the published goal of
+  // 55 % is passed and left alone.
+  task.options.target_sparsity = 0.6;
+  task.options.polynomial_steps = 6;
   return task;
 }
 
