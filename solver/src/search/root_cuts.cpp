@@ -16,6 +16,8 @@ namespace {
 constexpr int kMostRounds = 20;
 /// Cuts per row of the problem that the relaxation may carry.
 constexpr std::size_t kMostCutsPerRow = 1;
+/// Cosine of the angle between two cuts from which on the less effective one adds nothing.
+constexpr double kMostParallel = 0.95;
 /// Multipliers of an aggregated row are rounded to this many bits.
 constexpr int kMultiplierBits = 20;
 /// Cuts whose multiplier is below this do nothing for the bound.
@@ -60,8 +62,34 @@ Cut aggregate_rows(const CoreProblem& core, std::span<const double> multipliers)
   return row;
 }
 
-/// Violated lifted covers of all rows of the original problem and of their aggregation, the most
-/// effective first.
+double cosine(const Cut& a, const Cut& b) {
+  double product = 0.0;
+  double length_a = 0.0;
+  double length_b = 0.0;
+  for (std::size_t j = 0; j < a.coefficients.size(); ++j) {
+    const auto left = static_cast<double>(a.coefficients[j]);
+    const auto right = static_cast<double>(b.coefficients[j]);
+    product += left * right;
+    length_a += left * left;
+    length_b += right * right;
+  }
+  return product / std::sqrt(length_a * length_b);
+}
+
+/// Drops every cut that is almost parallel to one before it.
+void drop_parallel(std::vector<Cut>& cuts) {
+  std::vector<Cut> kept;
+  for (Cut& cut : cuts) {
+    const bool is_new = std::none_of(kept.begin(), kept.end(), [&](const Cut& other) {
+      return cosine(cut, other) > kMostParallel;
+    });
+    if (is_new) kept.push_back(std::move(cut));
+  }
+  cuts = std::move(kept);
+}
+
+/// Violated lifted covers of all rows of the original problem and of their aggregation, no two of
+/// them almost parallel, the most effective first.
 std::vector<Cut> separate(const CoreProblem& core, const RootRelaxation& root) {
   const std::vector<double> point = root.point();
   std::vector<Cut> found;
@@ -78,6 +106,7 @@ std::vector<Cut> separate(const CoreProblem& core, const RootRelaxation& root) {
   if (!sum.coefficients.empty()) look_at(sum.coefficients, sum.right_side);
   std::sort(found.begin(), found.end(),
             [&](const Cut& a, const Cut& b) { return efficacy(a, point) > efficacy(b, point); });
+  drop_parallel(found);
   return found;
 }
 
