@@ -34,11 +34,19 @@ constexpr int kSwapWindow = 60;
 // Effort of the heuristics: so much before the first target, and then in step with the nodes of
 // every target that fails. Moves of the local search are cheaper than nodes where there are many
 // rows.
-constexpr std::int64_t kFewestFirstMoves = 300;
-constexpr std::int64_t kMostFirstMoves = 5000;
 constexpr std::int64_t kFirstCoreNodes = 300;
 constexpr double kCoreShare = 0.1;
 constexpr double kMovesPerNode = 0.05;
+
+/// Moves of the local search before the first target, for so many numbers in the rows. Large
+/// problems are often stopped long before their optimum is found in the tree, and get more.
+std::int64_t first_moves(std::int64_t size) {
+  constexpr std::int64_t kFewest = 300;
+  constexpr std::int64_t kMost = 30000;
+  constexpr std::int64_t kLarge = 5000;
+  const std::int64_t times = std::clamp<std::int64_t>(size / kLarge, 1, 100);
+  return std::clamp(size / 5 * times * times, kFewest, kMost);
+}
 
 void validate(const Problem& problem, const SolveOptions& options) {
   if (options.threads < 1) {
@@ -188,8 +196,7 @@ class Solve {
     CoreSearch core_search(setting(plain_model), root);
     Oscillation oscillation(core, root.reduced_costs(), options_.seed);
     if (options_.heuristics) {
-      const std::int64_t size = std::int64_t{core.num_items} * core.num_rows;
-      oscillate(oscillation, std::clamp(size / 5, kFewestFirstMoves, kMostFirstMoves));
+      oscillate(oscillation, first_moves(std::int64_t{core.num_items} * core.num_rows));
       core_search.run(kFirstCoreNodes);
     }
     TargetSchedule schedule(bound, incumbent_.value());
