@@ -101,7 +101,8 @@ TEST_CASE("a frontier that runs out of time exits 3 with valid bounds", "[cli]")
                                  "60%", "--steps", "5", "--json", "-"});
   CHECK(finished.exit_code == 3);
   CHECK(finished.err.find("stopped") != std::string::npos);
-  for (const json& point : json::parse(finished.out)["points"]) {
+  const json written = json::parse(finished.out);
+  for (const json& point : written["points"]) {
     CHECK(point["stop_reason"] == "time");
     CHECK(point["objective"] <= point["bound"]);
   }
