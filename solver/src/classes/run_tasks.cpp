@@ -6,6 +6,8 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "espalier/support/handover.hpp"
+
 namespace espalier::solver {
 
 void run_tasks(int threads, std::size_t count, const std::function<void(std::size_t)>& task) {
@@ -17,9 +19,17 @@ void run_tasks(int threads, std::size_t count, const std::function<void(std::siz
     return;
   }
   oneapi::tbb::task_arena arena(threads);
+  Handover handover;
+  const auto run = [&handover, &task](std::size_t k) {
+    handover.receive();
+    task(k);
+    handover.publish();
+  };
+  handover.publish();
   arena.execute([&] {
-    oneapi::tbb::parallel_for(std::size_t{0}, count, task, oneapi::tbb::simple_partitioner());
+    oneapi::tbb::parallel_for(std::size_t{0}, count, run, oneapi::tbb::simple_partitioner());
   });
+  handover.receive();
 }
 
 }  // namespace espalier::solver
