@@ -201,7 +201,7 @@ void compare_plain(const Shape& shape, const Settings& settings) {
   }
 }
 
-/// Writes the problem as an OR-Library file, an OPB file and a CPLEX-LP file and times the reader.
+/// Writes the problem as an OR-Library, an OPB, a CPLEX-LP and an MPS file and times the reader.
 void time_reading(const Shape& shape, const Settings& settings) {
   Random random = random_for(shape);
   auto classes = make_classes(random, shape);
@@ -209,7 +209,7 @@ void time_reading(const Shape& shape, const Settings& settings) {
   const Problem plain =
       make_plain(random, ClassedProblem(std::move(classes), std::move(capacities)));
   const auto folder = std::filesystem::temp_directory_path();
-  for (const std::string format : {"dat", "opb", "lp"}) {
+  for (const std::string format : {"dat", "opb", "lp", "mps"}) {
     const auto file = folder / ("bench_classes_large_" + std::to_string(getpid()) + "." + format);
     write_problem(plain, format, file);
     LeastTime time;

@@ -32,7 +32,7 @@ std::vector<std::int64_t> make_capacities(const std::vector<solver::ItemClass>& 
 /// The problem item by item, with the items of all classes mixed.
 solver::Problem make_plain(Random& random, const solver::ClassedProblem& problem);
 
-/// Writes a problem as "dat" (OR-Library's layout), "opb" or "lp" (CPLEX).
+/// Writes a problem as "dat" (OR-Library's layout), "opb", "lp" (CPLEX) or "mps".
 void write_problem(const solver::Problem& problem, const std::string& format,
                    const std::filesystem::path& file);
 

@@ -53,6 +53,27 @@ void write_lp(const Problem& problem, std::ostream& out) {
   out << "End\n";
 }
 
+/// One column after the other, as the format wants it.
+void write_mps(const Problem& problem, std::ostream& out) {
+  out << "NAME classes\nOBJSENSE\n    MAX\nROWS\n N value\n";
+  for (int i = 0; i < problem.num_rows(); ++i) out << " L row" << i << '\n';
+  out << "COLUMNS\n";
+  for (int j = 0; j < problem.num_items(); ++j) {
+    out << " x" << j + 1 << " value " << problem.profits()[static_cast<std::size_t>(j)] << '\n';
+    for (int i = 0; i < problem.num_rows(); ++i) {
+      if (problem.weight(i, j) == 0) continue;
+      out << " x" << j + 1 << " row" << i << ' ' << problem.weight(i, j) << '\n';
+    }
+  }
+  out << "RHS\n";
+  for (int i = 0; i < problem.num_rows(); ++i) {
+    out << " RHS row" << i << ' ' << problem.capacities()[static_cast<std::size_t>(i)] << '\n';
+  }
+  out << "BOUNDS\n";
+  for (int j = 0; j < problem.num_items(); ++j) out << " BV BND x" << j + 1 << '\n';
+  out << "ENDATA\n";
+}
+
 }  // namespace
 
 void write_problem(const Problem& problem, const std::string& format,
@@ -64,8 +85,10 @@ void write_problem(const Problem& problem, const std::string& format,
     write_opb(problem, out);
   } else if (format == "lp") {
     write_lp(problem, out);
+  } else if (format == "mps") {
+    write_mps(problem, out);
   } else {
-    throw Error("cannot write the format '" + format + "'; expected dat, opb or lp");
+    throw Error("cannot write the format '" + format + "'; expected dat, opb, lp or mps");
   }
   if (!out.flush()) throw Error("cannot write " + file.string());
 }

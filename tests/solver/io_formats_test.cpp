@@ -1,7 +1,13 @@
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 #include "espalier/solver/instance_io.hpp"
 #include "espalier/support/error.hpp"
+#include "espalier/support/random.hpp"
 
 #include "io_samples.hpp"
 
@@ -172,6 +178,56 @@ TEST_CASE("OPB variables become items in the order of their numbers", "[io]") {
   CHECK(list(opb.problem.profits()) == Integers{3, 2, 1});
   const Instance named = read_one("max: 1 zeta 2 alpha ;\n1 zeta 1 alpha <= 1 ;\n");
   CHECK(named.item_names == std::vector<std::string>{"zeta", "alpha"});
+}
+
+TEST_CASE("columns of any names are told apart in any order", "[io]") {
+  espalier::Random random(5);
+  for (int trial = 0; trial < 40; ++trial) {
+    // Numbered names with gaps, larger than any array would hold, with zeros in front, of several
+    // stems and without any; every row has some of them in an order of its own.
+    std::set<std::string> drawn;
+    for (int k = 0; k < 2000; ++k) {
+      const std::int64_t number = random.integer(0, k % 7 == 0 ? 3'000'000'000 : 1500);
+      const std::string stem =
+          std::vector<std::string>{"x", "x", "x", "x0", "y", "item_"}[static_cast<std::size_t>(
+              random.integer(0, trial % 6))];
+      drawn.insert(random.integer(0, 9) == 0 ? stem + "a" : stem + std::to_string(number));
+    }
+    std::vector<std::string> names(drawn.begin(), drawn.end());
+    const auto shuffle = [&] {
+      for (std::size_t k = names.size(); k > 1; --k) {
+        std::swap(
+            names[k - 1],
+            names[static_cast<std::size_t>(random.integer(0, static_cast<std::int64_t>(k) - 1))]);
+      }
+    };
+    std::map<std::string, std::int64_t> profit;
+    std::map<std::string, std::int64_t> weight;
+    shuffle();
+    std::string text = "max\n";
+    for (const auto& name : names) {
+      profit[name] = random.integer(1, 1000);
+      text += "+" + std::to_string(profit[name]) + " " + name + "\n";
+    }
+    if (trial % 2 == 0) shuffle();
+    text += "st\n";
+    for (const auto& name : names) {
+      if (random.integer(0, 3) == 0) continue;
+      weight[name] = random.integer(1, 1000);
+      text += "+" + std::to_string(weight[name]) + " " + name + "\n";
+    }
+    shuffle();
+    text += "<= 9\nbinary\n";
+    for (const auto& name : names) text += name + "\n";
+    const Instance lp = read_one(text + "end\n");
+    REQUIRE(lp.item_names.size() == drawn.size());
+    for (std::size_t j = 0; j < names.size(); ++j) {
+      const auto& name = lp.item_names[j];
+      REQUIRE(drawn.count(name) == 1);
+      REQUIRE(lp.problem.profits()[j] == profit[name]);
+      REQUIRE(lp.problem.row(0)[j] == weight[name]);
+    }
+  }
 }
 
 TEST_CASE("LP keywords, relations and labels have many spellings", "[io]") {

@@ -27,7 +27,7 @@ struct NumberSyntax {
   long exponent = 0;
 };
 
-std::string_view take_digits(std::string_view& rest) noexcept {
+std::string_view split_digits(std::string_view& rest) noexcept {
   std::size_t count = 0;
   while (count < rest.size() && is_digit(rest[count])) ++count;
   const auto digits = rest.substr(0, count);
@@ -44,13 +44,13 @@ bool take_any(std::string_view& rest, std::string_view characters) noexcept {
 bool split_number(std::string_view token, NumberSyntax& number) noexcept {
   number.is_negative = take_any(token, "-");
   if (!number.is_negative) take_any(token, "+");
-  number.whole = take_digits(token);
-  if (take_any(token, ".")) number.fraction = take_digits(token);
+  number.whole = split_digits(token);
+  if (take_any(token, ".")) number.fraction = split_digits(token);
   if (number.whole.empty() && number.fraction.empty()) return false;
   if (take_any(token, "eE")) {
     const bool is_negative = take_any(token, "-");
     if (!is_negative) take_any(token, "+");
-    const auto digits = take_digits(token);
+    const auto digits = split_digits(token);
     if (digits.empty()) return false;
     constexpr long kHuge = 1'000'000'000;  // beyond any token length; keeps the sum in range
     for (const char c : digits) number.exponent = std::min(kHuge, number.exponent * 10 + (c - '0'));
@@ -97,6 +97,13 @@ std::int64_t power_of_ten(int exponent) noexcept {
 }
 
 NumberError parse_decimal(std::string_view token, Decimal& value) noexcept {
+  // Nearly all numbers are short integers.
+  const char* c = token.data();
+  const std::int64_t magnitude = take_digits(c, token.data() + token.size());
+  if (!token.empty() && c == token.data() + token.size()) {
+    value = {magnitude, 0};
+    return NumberError::kNone;
+  }
   NumberSyntax number;
   if (!split_number(token, number)) return NumberError::kNotANumber;
   return evaluate(number, value);
@@ -116,6 +123,7 @@ const char* expected_text(NumberError error) noexcept {
 std::optional<std::int64_t> scaled(Decimal value, int exponent) noexcept {
   if (value.mantissa == 0) return 0;
   const int shift = exponent - value.decimals;
+  if (shift == 0) return value.mantissa;
   if (shift < 0 || shift > kMaxDecimals) return std::nullopt;
   return checked_mul(value.mantissa, power_of_ten(shift));
 }
@@ -136,11 +144,8 @@ NumberError NumberCursor::read(Decimal& value) noexcept {
   const bool is_negative = *c == '-';
   if (is_negative) ++c;
   const char* const digits = c;
-  std::int64_t magnitude = 0;
-  // 18 digits cannot overflow; whatever is longer or no plain integer takes the general path.
-  while (c != end_ && c - digits < kMaxDecimals && is_digit(*c)) {
-    magnitude = magnitude * 10 + (*c++ - '0');
-  }
+  // Whatever is longer than 18 digits or no plain integer takes the general path.
+  const std::int64_t magnitude = take_digits(c, end_);
   if (c != digits && (c == end_ || is_space(*c))) {
     value = {is_negative ? -magnitude : magnitude, 0};
     place_ = c;

@@ -35,6 +35,15 @@ std::optional<std::int64_t> scaled(Decimal value, int exponent) noexcept;
 /// Smallest exponent that makes all values integers.
 int common_exponent(std::span<const Decimal> values) noexcept;
 
+/// Moves `place` over digits, up to 18 of them, and returns their value.
+inline std::int64_t take_digits(const char*& place, const char* end) noexcept {
+  const char* const last = end - place < kMaxDecimals ? end : place + kMaxDecimals;
+  std::int64_t value = 0;
+  for (; place != last && *place >= '0' && *place <= '9'; ++place)
+    value = 10 * value + (*place - '0');
+  return value;
+}
+
 /// Reads tokens separated by white space straight from memory.
 class NumberCursor {
  public:

@@ -22,13 +22,14 @@
 
 #include "io/formats.hpp"
 #include "io/lp_lexer.hpp"
+#include "io/name_table.hpp"
 #include "io/sparse_model.hpp"
 
 namespace espalier::solver::io {
 namespace {
 
 struct LpColumn {
-  const char* place = nullptr;  ///< where the column appears first
+  std::uint32_t last_sum = 0;  ///< number of the sum that had it last
   bool is_binary = false, is_integer = false;
   bool has_lower = false, has_upper = false;  ///< bounds written out: 0 and 1, others are refused
 };
@@ -46,7 +47,7 @@ class LpReader {
     lexer_.advance();
     if (lexer_.kind() != LpToken::kEnd) lexer_.fail_expecting("the file to end behind 'End'");
     expect_binary_columns();
-    model_.columns = names_.release();
+    model_.columns = names_.copy_names();
     return build_sparse(source_, std::move(model_));
   }
 
@@ -80,13 +81,14 @@ class LpReader {
   void read_row() {
     SparseRow row;
     row.place = lexer_.place();
-    row.name = skip_label();
-    if (row.name.empty()) {
+    const std::string_view label = skip_label();
+    if (label.empty()) {
       row.name = std::to_string(model_.rows.size() + 1);
-    } else if (row_names_.find(row.name) >= 0) {
-      source_.fail(row.place, "row " + quote(row.name) + " appears twice; expected one of a name");
+    } else if (row_names_.find(label) >= 0) {
+      source_.fail(row.place, "row " + quote(label) + " appears twice; expected one of a name");
     } else {
-      row_names_.number_of(row.name);
+      row_names_.number_of(label);
+      row.name = label;
     }
     row.terms = read_sum("row " + quote(row.name), nullptr);
     if (row.terms.empty()) lexer_.fail_expecting("a term such as '3 x'");
@@ -146,14 +148,14 @@ class LpReader {
 
   /// Reads terms as long as there are any. `constant` is null where none is allowed.
   std::vector<Term> read_sum(const std::string& what, Decimal* constant) {
-    std::vector<Term> terms;
+    terms_.clear();
     ++sum_number_;
     bool has_constant = false;
     for (bool is_first = true;; is_first = false) {
       const bool begins_term =
           lexer_.kind() == LpToken::kSign ||
           (is_first && (lexer_.kind() == LpToken::kNumber || lexer_.kind() == LpToken::kName));
-      if (!begins_term) return terms;
+      if (!begins_term) return {terms_.begin(), terms_.end()};
       const int sign = read_signs();
       Decimal coefficient{sign, 0};
       const char* const place = lexer_.place();
@@ -163,7 +165,7 @@ class LpReader {
         coefficient.mantissa *= sign;
       }
       if (lexer_.kind() == LpToken::kName) {
-        terms.push_back({read_column_once(what), coefficient});
+        terms_.emplace_back(read_column_once(what), coefficient);
       } else if (!has_number) {
         lexer_.fail_expecting("a number or a column");
       } else if (constant == nullptr || has_constant) {
@@ -180,10 +182,9 @@ class LpReader {
   std::int32_t read_column_once(const std::string& what) {
     const std::int32_t column = names_.number_of(lexer_.text());
     if (static_cast<std::size_t>(column) == columns_.size()) {
-      columns_.push_back({.place = lexer_.place()});
-      last_sum_of_.push_back(0);
+      columns_.emplace_back();
     }
-    auto& last_sum = last_sum_of_[static_cast<std::size_t>(column)];
+    auto& last_sum = columns_[static_cast<std::size_t>(column)].last_sum;
     if (std::exchange(last_sum, sum_number_) == sum_number_) {
       source_.fail(lexer_.place(), "column " + quote(lexer_.text()) + " appears twice in " + what +
                                        "; expected once");
@@ -269,10 +270,10 @@ class LpReader {
     for (std::size_t j = 0; j < columns_.size(); ++j) {
       const LpColumn& column = columns_[j];
       if (column.is_binary || (column.is_integer && column.has_upper)) continue;
-      source_.fail(column.place,
-                   "column " + quote(names_.name(static_cast<std::int32_t>(j))) +
-                       (column.is_integer ? " has no upper bound" : " is continuous") +
-                       "; expected it under Binary, or under General with bound 1");
+      const std::string_view name = names_.name(static_cast<std::int32_t>(j));
+      source_.fail(name.data(), "column " + quote(name) +
+                                    (column.is_integer ? " has no upper bound" : " is continuous") +
+                                    "; expected it under Binary, or under General with bound 1");
     }
   }
 
@@ -281,8 +282,8 @@ class LpReader {
   SparseModel model_;
   NameTable names_, row_names_;
   std::vector<LpColumn> columns_;
-  std::int64_t sum_number_ = 0;            // counts objective and rows
-  std::vector<std::int64_t> last_sum_of_;  // per column: the sum that had it last
+  std::vector<Term> terms_;       // of the sum that is read
+  std::uint32_t sum_number_ = 0;  // counts objective and rows
   const char* bound_place_ = nullptr;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 
 namespace espalier::solver::io {
@@ -50,13 +51,32 @@ constexpr std::array kKeywords = {
     Keyword{"pwlobj", LpSection::kUnsupported},
 };
 
+/// What a character may be in a name: 0 no part of it, 1 not its first one, 2 any.
+constexpr auto kNameUse = [] {
+  std::array<std::uint8_t, 256> use{};
+  for (const char c : std::string_view(".[]0123456789")) use[static_cast<unsigned char>(c)] = 1;
+  for (const char c : std::string_view("_!\"#$%&(),;?@`'{}~"))
+    use[static_cast<unsigned char>(c)] = 2;
+  for (unsigned char c = 'a'; c <= 'z'; ++c)
+    use[c] = use[static_cast<unsigned char>(c - 'a' + 'A')] = 2;
+  return use;
+}();
+
 constexpr bool is_name_start(char c) noexcept {
-  return is_letter(c) || std::string_view("_!\"#$%&(),;?@`'{}~").find(c) != std::string_view::npos;
+  return kNameUse[static_cast<unsigned char>(c)] == 2;
 }
 
 constexpr bool is_name_char(char c) noexcept {
-  return is_name_start(c) || is_digit(c) || c == '.' || c == '[' || c == ']';
+  return kNameUse[static_cast<unsigned char>(c)] != 0;
 }
+
+/// Whether a keyword begins with this letter.
+constexpr auto kBeginsKeyword = [] {
+  std::array<bool, 256> begins{};
+  for (const Keyword& keyword : kKeywords)
+    begins[static_cast<unsigned char>(keyword.words[0])] = true;
+  return begins;
+}();
 
 }  // namespace
 
@@ -83,6 +103,7 @@ void LpLexer::take(LpToken kind, const char* begin, const char* end) noexcept {
 }
 
 bool LpLexer::try_section() {
+  if (!kBeginsKeyword[static_cast<unsigned char>(to_lower(*place_))]) return false;
   const std::string_view rest(place_, static_cast<std::size_t>(source_.end() - place_));
   for (const auto& [words, section] : kKeywords) {
     // The one space inside a keyword stands for any number of them.
@@ -141,7 +162,9 @@ void LpLexer::advance() {
     return take(LpToken::kNumber, begin, end_of_number(begin));
   }
   if (is_name_start(c)) {
-    return take(LpToken::kName, begin, std::find_if_not(begin, source_.end(), is_name_char));
+    const char* end = begin + 1;
+    while (end != source_.end() && is_name_char(*end)) ++end;
+    return take(LpToken::kName, begin, end);
   }
   if (c == '<') return take(LpToken::kLessEqual, begin, begin + (next == '=' ? 2 : 1));
   if (c == '>') return take(LpToken::kGreaterEqual, begin, begin + (next == '=' ? 2 : 1));

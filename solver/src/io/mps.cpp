@@ -8,6 +8,7 @@
 // format says, the first N row is the objective and any other N row is no part of the model.
 // The objective's right-hand side is minus its constant.
 
+#include <array>
 #include <cstdint>
 #include <exception>
 #include <optional>
@@ -20,6 +21,7 @@
 
 #include "io/formats.hpp"
 #include "io/mps_lines.hpp"
+#include "io/name_table.hpp"
 #include "io/sparse_model.hpp"
 
 namespace espalier::solver::io {
@@ -30,8 +32,16 @@ struct NamedValue {
   std::string_view name, value;
 };
 
+/// The one or two of a line.
+struct NamedValues {
+  std::array<NamedValue, 2> values;
+  std::size_t count = 0;
+
+  const NamedValue* begin() const noexcept { return values.data(); }
+  const NamedValue* end() const noexcept { return values.data() + count; }
+};
+
 struct ColumnBounds {
-  const char* place = nullptr;  ///< where the column appears first
   bool is_integer = false;
   bool has_upper = false;
 };
@@ -56,7 +66,7 @@ class MpsReader {
     }
     if (!ended) source_.fail(source_.end(), "the file ends without ENDATA; truncated?");
     expect_binary_columns();
-    model_.columns = columns_.release();
+    model_.columns = columns_.copy_names();
     if (!objective_row_) source_.fail(source_.end(), "no N row was found; expected an objective");
     return build_sparse(source_, std::move(model_));
   }
@@ -78,7 +88,10 @@ class MpsReader {
     if (section == "NAME") return skip_name();
     if (section == "OBJSENSE") return read_objective_sense();
     if (section == "ROWS") return each_data_line([this] { read_row(); });
-    if (section == "COLUMNS") return each_data_line([this] { read_column(); });
+    if (section == "COLUMNS") {
+      reserve_terms();
+      return each_data_line([this] { read_column(); });
+    }
     if (section == "RHS") return each_data_line([this] { read_right_hand_side(); });
     if (section == "BOUNDS") return each_data_line([this] { read_bound(); });
     if (section == "RANGES") {
@@ -148,29 +161,31 @@ class MpsReader {
   }
 
   /// The pairs (row, number) of a COLUMNS or RHS line, which begin at word `first`.
-  std::vector<NamedValue> pairs(std::size_t first) const {
-    std::vector<NamedValue> result;
+  NamedValues pairs(std::size_t first) const {
     if (layout_ == MpsLayout::kFixed) {
       const auto& fields = line().fields;
-      result.push_back({fields[2], fields[3]});
-      if (!fields[4].empty() || !fields[5].empty()) result.push_back({fields[4], fields[5]});
-      return result;
+      const bool has_two = !fields[4].empty() || !fields[5].empty();
+      return {{{{fields[2], fields[3]}, {fields[4], fields[5]}}}, has_two ? 2U : 1U};
     }
     const auto& words = line().words;
     if (words.size() <= first || (words.size() - first) % 2 != 0 || words.size() - first > 4) {
       fail("found " + std::to_string(words.size()) +
            " fields; expected a name and one or two pairs of row and number");
     }
-    for (std::size_t k = first; k < words.size(); k += 2)
-      result.push_back({words[k], words[k + 1]});
+    NamedValues result;
+    for (std::size_t k = first; k < words.size(); k += 2) {
+      result.values[result.count++] = {words[k], words[k + 1]};
+    }
     return result;
   }
 
-  Decimal number(std::string_view text, const std::string& what) const {
+  /// `what` of `name` is the number, for errors.
+  Decimal number(std::string_view text, const char* what, std::string_view name) const {
     Decimal value;
     const NumberError error = parse_decimal(text, value);
-    if (error != NumberError::kNone)
-      fail(what + " is " + quote(text) + "; " + expected_text(error));
+    if (error != NumberError::kNone) {
+      fail(what + quote(name) + " is " + quote(text) + "; " + expected_text(error));
+    }
     return value;
   }
 
@@ -195,24 +210,31 @@ class MpsReader {
     in_integers_ = begins;
   }
 
+  /// As much as the text can hold where the rows are about equally long; touched only when used.
+  void reserve_terms() {
+    constexpr std::size_t kBytesOfTerm = 16;
+    const std::size_t terms = source_.text.size() / kBytesOfTerm / (model_.rows.size() + 1);
+    model_.objective.reserve(terms);
+    for (SparseRow& row : model_.rows) row.terms.reserve(terms);
+  }
+
   void read_column() {
     if (is_marker()) return read_marker();
     const bool is_fixed = layout_ == MpsLayout::kFixed;
     const std::string_view name = is_fixed ? line().fields[1] : line().words[0];
     if (name.empty()) fail("expected the name of a column");
-    const auto known = columns_.find(name);
-    const auto last = static_cast<std::int32_t>(columns_.size()) - 1;
-    if (known >= 0 && known != last) {
+    const std::int32_t column = columns_.number_of(name);
+    if (columns_.size() > bounds_.size()) {
+      bounds_.push_back({in_integers_, false});
+    } else if (static_cast<std::size_t>(column) + 1 < columns_.size()) {
       fail("column " + quote(name) + " appears twice; expected all its entries together");
     }
-    const std::int32_t column = columns_.number_of(name);
-    if (known < 0) bounds_.push_back({line().place, in_integers_, false});
     for (const auto& [row, text] : pairs(1)) {
       RowUse& use = row_use(row);
       if (std::exchange(use.last_column, column) == column) {
         fail("column " + quote(name) + " has two entries in row " + quote(row) + "; expected one");
       }
-      const Term term{column, number(text, "the entry of column " + quote(name))};
+      const Term term{column, number(text, "the entry of column ", name)};
       if (use.kind == RowKind::kObjective) model_.objective.push_back(term);
       if (use.kind == RowKind::kModel) model_.rows[use.model_row].terms.push_back(term);
     }
@@ -237,7 +259,7 @@ class MpsReader {
       if (std::exchange(use.has_right_hand_side, true)) {
         fail("row " + quote(row) + " has two right-hand sides; expected one");
       }
-      const Decimal value = number(text, "the right-hand side of row " + quote(row));
+      const Decimal value = number(text, "the right-hand side of row ", row);
       if (use.kind == RowKind::kModel) model_.rows[use.model_row].right_hand_side = value;
       if (use.kind == RowKind::kObjective) {
         model_.objective_constant = {-value.mantissa, value.decimals};
@@ -285,7 +307,7 @@ class MpsReader {
       fail("column " + quote(bound.column) + " has a bound of type " + quote(bound.type) +
            "; expected BV, or UP and LO, of a binary column");
     }
-    const Decimal value = number(bound.value, "the bound of column " + quote(bound.column));
+    const Decimal value = number(bound.value, "the bound of column ", bound.column);
     if (value != Decimal{is_upper ? 1 : 0, 0}) {
       fail("column " + quote(bound.column) + " has the " + (is_upper ? "upper" : "lower") +
            " bound " + std::string(bound.value) + "; expected a binary column");
@@ -298,10 +320,11 @@ class MpsReader {
     for (std::size_t j = 0; j < bounds_.size(); ++j) {
       const ColumnBounds& bounds = bounds_[j];
       if (bounds.is_integer && bounds.has_upper) continue;
-      source_.fail(bounds.place, "column " + quote(columns_.name(static_cast<std::int32_t>(j))) +
-                                     (bounds.is_integer ? " is an integer without an upper bound"
-                                                        : " is continuous") +
-                                     "; expected a binary column (BV, or INTORG with UP 1)");
+      const std::string_view name = columns_.name(static_cast<std::int32_t>(j));
+      source_.fail(name.data(), "column " + quote(name) +
+                                    (bounds.is_integer ? " is an integer without an upper bound"
+                                                       : " is continuous") +
+                                    "; expected a binary column (BV, or INTORG with UP 1)");
     }
   }
 

@@ -15,29 +15,42 @@ constexpr std::array<FieldColumns, 6> kFields = {
 }  // namespace
 
 bool MpsLines::next() {
-  while (place_ != source_.end()) {
+  const char* const end = source_.end();
+  while (place_ != end) {
     const char* const begin = place_;
-    place_ = std::find(begin, source_.end(), '\n');
+    if (*begin == '*') {
+      place_ = end_of_line(begin);
+    } else {
+      split_words();
+    }
     const std::string_view text(begin, static_cast<std::size_t>(place_ - begin));
-    if (place_ != source_.end()) ++place_;
-    if (text.starts_with('*') || trimmed(text).empty()) continue;
+    if (place_ != end) ++place_;
+    if (text.starts_with('*') || line_.words.empty()) continue;
     line_.place = begin;
     line_.is_header = !is_space(text.front());
-    split_words(text);
     if (layout_ == MpsLayout::kFixed && !line_.is_header) split_fields(text);
     return true;
   }
   return false;
 }
 
-void MpsLines::split_words(std::string_view text) {
+const char* MpsLines::end_of_line(const char* place) const noexcept {
+  return std::find(place, source_.end(), '\n');
+}
+
+/// Takes the words up to the end of the line, and moves there.
+void MpsLines::split_words() {
+  const char* const end = source_.end();
+  const char* c = place_;
   line_.words.clear();
-  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-    const auto end = std::find_if(text.begin(), text.end(), is_space);
-    const auto length = static_cast<std::size_t>(end - text.begin());
-    line_.words.push_back(text.substr(0, length));
-    text.remove_prefix(length);
+  while (true) {
+    while (c != end && is_space(*c) && *c != '\n') ++c;
+    if (c == end || *c == '\n') break;
+    const char* const begin = c;
+    while (c != end && !is_space(*c)) ++c;
+    line_.words.emplace_back(begin, static_cast<std::size_t>(c - begin));
   }
+  place_ = c;
 }
 
 void MpsLines::split_fields(std::string_view text) {

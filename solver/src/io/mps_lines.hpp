@@ -34,7 +34,8 @@ class MpsLines {
   const MpsLine& line() const noexcept { return line_; }
 
  private:
-  void split_words(std::string_view text);
+  const char* end_of_line(const char* place) const noexcept;
+  void split_words();
   void split_fields(std::string_view text);
 
   const SourceText& source_;

@@ -21,6 +21,7 @@
 #include "espalier/support/exact.hpp"
 
 #include "io/formats.hpp"
+#include "io/name_table.hpp"
 #include "io/sparse_model.hpp"
 
 namespace espalier::solver::io {
@@ -40,7 +41,7 @@ class OpbReader {
     read_objective();
     while (skip_space()) read_row();
     check_header();
-    model_.columns = names_.release();
+    model_.columns = names_.copy_names();
     sort_numbered_columns();
     std::vector<Instance> result;
     result.push_back(build_sparse(source_, std::move(model_)));
@@ -149,13 +150,14 @@ class OpbReader {
 
   LinearSum read_sum(const std::string& what) {
     LinearSum sum;
+    terms_.clear();
     ++sum_number_;
     while (skip_space() && (is_digit(*place_) || *place_ == '+' || *place_ == '-')) {
       const char* const place = place_;
       const std::int64_t coefficient = read_integer();
       const bool is_negated = take("~");
       const std::int32_t column = read_variable();
-      last_sum_of_.resize(names_.size(), 0);
+      if (names_.size() > last_sum_of_.size()) last_sum_of_.push_back(0);
       auto& last_sum = last_sum_of_[static_cast<std::size_t>(column)];
       if (std::exchange(last_sum, sum_number_) == sum_number_) {
         source_.fail(place, "variable " + quote(names_.name(column)) + " appears twice in " + what +
@@ -168,11 +170,12 @@ class OpbReader {
         }
         sum.constant = *constant;
       }
-      sum.terms.push_back({column, {is_negated ? -coefficient : coefficient, 0}});
+      terms_.push_back({column, {is_negated ? -coefficient : coefficient, 0}});
       if (skip_space() && (*place_ == '~' || is_name_start(*place_))) {
         source_.fail(place_, "found a product of variables; expected a linear term");
       }
     }
+    sum.terms.assign(terms_.begin(), terms_.end());
     return sum;
   }
 
@@ -180,20 +183,20 @@ class OpbReader {
   std::int64_t read_integer() {
     if (!skip_space()) fail_here("a number");
     const char* const begin = place_;
-    std::string digits;
-    if (*place_ == '-' || *place_ == '+') digits = *place_++;
+    const bool is_negative = *place_ == '-';
+    if (is_negative || *place_ == '+') ++place_;
     while (place_ != source_.end() && (*place_ == ' ' || *place_ == '\t')) ++place_;
     const char* const first = place_;
     while (place_ != source_.end() && is_digit(*place_)) ++place_;
-    digits.append(first, place_);
     const bool is_fraction = place_ != source_.end() && *place_ == '.';
     Decimal value;
-    const NumberError error = parse_decimal(digits, value);
+    const NumberError error =
+        parse_decimal({first, static_cast<std::size_t>(place_ - first)}, value);
     if (error != NumberError::kNone || is_fraction) {
       source_.fail(begin, "found " + quote(NumberCursor(begin, source_.end()).token()) +
                               "; expected an integer of magnitude below 2^63");
     }
-    return value.mantissa;
+    return is_negative ? -value.mantissa : value.mantissa;
   }
 
   static bool is_name_start(char c) noexcept { return is_letter(c) || c == '_'; }
@@ -225,6 +228,7 @@ class OpbReader {
       if (!number) return;
       order.emplace_back(*number, static_cast<std::int32_t>(order.size()));
     }
+    if (std::is_sorted(order.begin(), order.end())) return;
     std::sort(order.begin(), order.end());
     std::vector<std::int32_t> new_column(order.size());
     std::vector<std::string> names(order.size());
@@ -245,9 +249,10 @@ class OpbReader {
   const char* place_;
   SparseModel model_;
   NameTable names_;
+  std::vector<Term> terms_;  // of the sum that is read
   std::optional<std::int64_t> declared_variables_, declared_rows_;
-  std::int64_t sum_number_ = 0;            // counts objective and constraints
-  std::vector<std::int64_t> last_sum_of_;  // per column: the sum that had it last
+  std::uint32_t sum_number_ = 0;            // counts objective and constraints
+  std::vector<std::uint32_t> last_sum_of_;  // per column: the sum that had it last
 };
 
 }  // namespace

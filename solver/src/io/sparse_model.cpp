@@ -1,7 +1,6 @@
 #include "io/sparse_model.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "espalier/support/error.hpp"
@@ -15,7 +14,7 @@ constexpr std::size_t kMostWeights = std::size_t{1} << 30;
 
 int common_exponent(const std::vector<Term>& terms, Decimal constant) noexcept {
   int exponent = constant.decimals;
-  for (const Term& term : terms) exponent = std::max(exponent, term.coefficient.decimals);
+  for (const Term& term : terms) exponent = std::max(exponent, term.decimals);
   return exponent;
 }
 
@@ -36,10 +35,10 @@ class SparseBuilder {
     auto profits = scale_objective(exponent);
     std::vector<std::int64_t> weights(items * rows, 0);
     std::vector<std::int64_t> capacities;
-    sign_row_.assign(items, kNoRow);
     for (std::size_t i = 0; i < rows; ++i) {
       capacities.push_back(scale_row(i, std::span(weights).subspan(i * items, items)));
     }
+    if (has_positive_ && has_negative_) refuse_mixed_columns(weights);
     const auto offset = scaled(model_.objective_constant, exponent);
     if (!offset) source_.fail(model_.objective_place, "the objective's constant reaches 2^63");
     return {.name = source_.instance_name,
@@ -53,8 +52,6 @@ class SparseBuilder {
   }
 
  private:
-  static constexpr std::int32_t kNoRow = -1;
-
   std::vector<std::int64_t> scale_objective(int exponent) {
     std::vector<std::int64_t> profits(model_.columns.size(), 0);
     std::int64_t total = 0;
@@ -79,7 +76,8 @@ class SparseBuilder {
     for (const Term& term : row.terms) {
       const std::int64_t weight = sign * scale_term(term, exponent, total, what, row.place);
       weights[static_cast<std::size_t>(term.column)] = weight;
-      if (weight != 0) note_sign(static_cast<std::int32_t>(i), term.column, weight > 0);
+      has_positive_ |= weight > 0;
+      has_negative_ |= weight < 0;
     }
     return sign * *capacity;
   }
@@ -87,7 +85,7 @@ class SparseBuilder {
   /// The term's coefficient as an integer, its magnitude added to the total.
   std::int64_t scale_term(const Term& term, int exponent, std::int64_t& total,
                           const std::string& what, const char* place) {
-    const auto value = scaled(term.coefficient, exponent);
+    const auto value = scaled(term.coefficient(), exponent);
     const auto sum = value ? checked_add(total, *value < 0 ? -*value : *value) : std::nullopt;
     if (!sum) {
       source_.fail(place, "the magnitudes of " + what + " up to column " +
@@ -99,81 +97,36 @@ class SparseBuilder {
     return *value;
   }
 
-  /// Refuses a column with coefficients of both signs: that is no knapsack problem.
-  void note_sign(std::int32_t row, std::int32_t column, bool is_positive) {
-    auto& known = sign_row_[static_cast<std::size_t>(column)];
-    const std::int32_t now = is_positive ? 2 * row : 2 * row + 1;
-    if (known == kNoRow) known = now;
-    if (known % 2 == now % 2) return;
-    const auto& earlier = model_.rows[static_cast<std::size_t>(known / 2)];
-    const auto& later = model_.rows[static_cast<std::size_t>(row)];
-    source_.fail(later.place, "column " + quote(model_.columns[static_cast<std::size_t>(column)]) +
-                                  " has coefficients of both signs, here and in row " +
-                                  quote(earlier.name) +
-                                  " (all written as <=); expected one sign per column");
+  /// Refuses columns with coefficients of both signs: that is no knapsack problem.
+  void refuse_mixed_columns(std::span<const std::int64_t> weights) const {
+    constexpr std::size_t kNoRow = static_cast<std::size_t>(-1);
+    const std::size_t items = model_.columns.size();
+    std::vector<std::size_t> first_row(items, kNoRow);
+    for (std::size_t i = 0; i < model_.rows.size(); ++i) {
+      const auto row = weights.subspan(i * items, items);
+      for (const Term& term : model_.rows[i].terms) {
+        const auto column = static_cast<std::size_t>(term.column);
+        if (row[column] == 0) continue;
+        if (first_row[column] == kNoRow) first_row[column] = i;
+        const std::int64_t earlier = weights[first_row[column] * items + column];
+        if ((earlier > 0) == (row[column] > 0)) continue;
+        source_.fail(model_.rows[i].place,
+                     "column " + quote(model_.columns[column]) +
+                         " has coefficients of both signs, here and in row " +
+                         quote(model_.rows[first_row[column]].name) +
+                         " (all written as <=); expected one sign per column");
+      }
+    }
   }
 
   const SourceText& source_;
   SparseModel& model_;
   std::vector<std::int64_t> row_scales_;
-  std::vector<std::int32_t> sign_row_;  // 2 * row + (coefficient is negative), or kNoRow
+  bool has_positive_ = false;  // among the weights
+  bool has_negative_ = false;
 };
 
 }  // namespace
-
-std::size_t NameTable::slot_of(std::string_view name, std::uint32_t hash) const {
-  std::size_t place = hash & (slots_.size() - 1);
-  while (slots_[place].number >= 0) {
-    const Slot& slot = slots_[place];
-    if (slot.hash == hash && names_[static_cast<std::size_t>(slot.number)] == name) return place;
-    place = (place + 1) & (slots_.size() - 1);
-  }
-  return place;
-}
-
-void NameTable::grow() {
-  const std::vector<Slot> old =
-      std::exchange(slots_, std::vector<Slot>(std::max<std::size_t>(64, 4 * slots_.size())));
-  for (const Slot& slot : old) {
-    if (slot.number < 0) continue;
-    std::size_t place = slot.hash & (slots_.size() - 1);
-    while (slots_[place].number >= 0) place = (place + 1) & (slots_.size() - 1);
-    slots_[place] = slot;
-  }
-}
-
-std::int32_t NameTable::find_near_last(std::string_view name) const noexcept {
-  constexpr std::size_t kNear = 5;
-  const std::size_t end = std::min(names_.size(), last_ + kNear);
-  for (std::size_t k = last_; k < end; ++k) {
-    if (names_[k] != name) continue;
-    last_ = k;
-    return static_cast<std::int32_t>(k);
-  }
-  return -1;
-}
-
-std::int32_t NameTable::number_of(std::string_view name) {
-  if (const std::int32_t near = find_near_last(name); near >= 0) return near;
-  if (2 * (names_.size() + 1) > slots_.size()) grow();
-  const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
-  Slot& slot = slots_[slot_of(name, hash)];
-  if (slot.number < 0) {
-    slot = {hash, static_cast<std::int32_t>(names_.size())};
-    names_.emplace_back(name);
-  }
-  last_ = static_cast<std::size_t>(slot.number);
-  return slot.number;
-}
-
-std::int32_t NameTable::find(std::string_view name) const {
-  if (const std::int32_t near = find_near_last(name); near >= 0) return near;
-  if (slots_.empty()) return -1;
-  const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
-  const std::int32_t number = slots_[slot_of(name, hash)].number;
-  if (number >= 0) last_ = static_cast<std::size_t>(number);
-  return number;
-}
 
 Instance build_sparse(const SourceText& source, SparseModel&& model) {
   return SparseBuilder(source, model).build();

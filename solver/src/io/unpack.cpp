@@ -54,7 +54,8 @@ std::string read_bytes(const std::filesystem::path& file) {
   std::string bytes;
   const auto size = std::filesystem::file_size(file, ignored);
   if (!ignored) bytes.reserve(size);
-  char buffer[1 << 16];
+  char buffer[1 << 18];
+  std::setvbuf(stream.get(), nullptr, _IONBF, 0);  // straight into our own buffer
   while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, stream.get())) {
     bytes.append(buffer, count);
   }

@@ -48,6 +48,7 @@ Problem::Problem(std::vector<std::int64_t> profits, std::vector<std::int64_t> we
   }
   const int m = num_rows();
   const int n = num_items();
+  bool has_negative = false;
   for (int i = 0; i < m; ++i) {
     const std::string in_row = " in row " + std::to_string(i);
     total = 0;
@@ -57,10 +58,12 @@ Problem::Problem(std::vector<std::int64_t> profits, std::vector<std::int64_t> we
       if (a >= 0 && a <= kInt64Max - total) {
         total += a;
       } else {
+        has_negative |= a < 0;
         add_magnitude(total, a, "weight of item " + std::to_string(j) + in_row);
       }
     }
   }
+  if (!has_negative) return;
   std::vector<signed char> sign(profits_.size(), 0);
   for (int i = 0; i < m; ++i) {
     for (int j = 0; j < n; ++j) {
