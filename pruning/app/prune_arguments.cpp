@@ -185,8 +185,9 @@ void add_choice_options(CLI::App& command, PruneArguments& arguments) {
   command.add_option("--steps", arguments.steps, "Iterations of the polynomial schedule")
       ->check(CLI::Range(1, 100000));
   command
-      .add_option("--max-bad-trials", arguments.max_bad_trials,
-                  "Targets in a row that may be rejected before the run ends")
+      .add_option(
+          "--max-bad-trials", arguments.max_bad_trials,
+          "Targets in a row that may be rejected before the run ends, once one was accepted")
       ->check(CLI::Range(1, 100000));
   command
       .add_option("--regrowth-epochs", arguments.regrowth_epochs,

@@ -76,12 +76,13 @@ void PruneLog::on_iteration(const pruning::IterationRecord& it) {
   std::cerr
       << format(
              "iteration %d: target %.1f %%, knapsack %s %.3f (greedy %.3f) in %.1f ms, validation "
-             "%.2f %% (needs %.2f %%), %lld DSP, %lld BRAM: %s",
+             "%.2f %% (needs %.2f %%), %lld DSP, %lld BRAM: %s%s",
              it.iteration, 100.0 * it.target_sparsity, it.knapsack_status.c_str(),
              it.knapsack_objective, it.greedy_objective, 1000.0 * it.knapsack_seconds,
              100.0 * it.validation_accuracy, 100.0 * it.required_accuracy,
              static_cast<long long>(it.resources.dsp), static_cast<long long>(it.resources.bram18),
-             it.accepted ? "accepted" : "rejected")
+             it.accepted ? "accepted" : "rejected",
+             it.protected_layer.empty() ? "" : (", protecting " + it.protected_layer).c_str())
       << std::endl;
 }
 

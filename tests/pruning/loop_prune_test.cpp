@@ -110,7 +110,9 @@ TEST_CASE("a run that accepts nothing returns the baseline", "[loop]") {
   options.tolerance = 0.0;
   options.margin_standard_errors = 1e6;
   const auto [network, report] = run_small(options);
-  CHECK(report.iterations.size() == 1);
+  REQUIRE_FALSE(report.iterations.empty());
+  // The last trial was of a single structure, of two lanes.
+  CHECK(report.iterations.back().resources.dsp >= 104);
   CHECK(report.dsp_reduction == 0.0);
   CHECK(report.pruned.test_accuracy == report.baseline.test_accuracy);
   CHECK(report.masks.empty());

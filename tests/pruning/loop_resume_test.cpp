@@ -1,4 +1,5 @@
 // A run that ends anywhere and goes on from its checkpoint is the run that never ended.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <stop_token>
@@ -71,6 +72,9 @@ TEST_CASE("a run stopped anywhere and resumed is the whole run", "[loop][propert
   const TemporaryFile file("anywhere");
   const auto whole = run_small(resumable_options({}));
   REQUIRE(whole.report.iterations.size() >= 3);
+  // What a rejection has taught must survive, too.
+  CHECK(std::any_of(whole.report.iterations.begin(), whole.report.iterations.end() - 1,
+                    [](const IterationRecord& it) { return !it.protected_layer.empty(); }));
   int resumed_with_iterations = 0;
   for (const int epochs : {2, 5, 8, 9, 12, 16}) {
     CAPTURE(epochs);

@@ -1,6 +1,5 @@
 // The loop around a trainer that is not ours: what it is asked for, and in which order.
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 
 #include "espalier/support/error.hpp"
 
+#include "kernel_trainer.hpp"
 #include "loop_small_task.hpp"
 
 using namespace espalier::pruning;
@@ -16,11 +16,10 @@ using namespace espalier::tests;
 
 namespace {
 
-/// Whose "accuracy" is the share of the largest weights that it still has: fine-tuning cannot help,
-/// so that the loop's decisions are known beforehand.
-class CountingTrainer final : public NetworkTrainer {
+/// Whose "accuracy" is the share of its weights that it still has.
+class CountingTrainer final : public KernelTrainer {
  public:
-  explicit CountingTrainer(const Network& hardware) {
+  explicit CountingTrainer(const Network& hardware) : KernelTrainer({}) {
     for (const Layer& layer : hardware.layers) {
       kernels_.emplace_back();
       for (std::int64_t k = 0; k < layer.num_weights(); ++k) {
@@ -29,16 +28,9 @@ class CountingTrainer final : public NetworkTrainer {
     }
   }
 
-  std::vector<std::span<const float>> kernels() const override {
-    return {kernels_.begin(), kernels_.end()};
-  }
   void apply_masks(const LayerMasks& masks) override {
-    for (std::size_t i = 0; i < masks.size(); ++i) {
-      REQUIRE(masks[i].size() == kernels_[i].size());
-      for (std::size_t k = 0; k < masks[i].size(); ++k) {
-        if (masks[i][k] == 0) kernels_[i][k] = 0.0F;
-      }
-    }
+    for (std::size_t i = 0; i < masks.size(); ++i) REQUIRE(masks[i].size() == kernels_[i].size());
+    KernelTrainer::apply_masks(masks);
   }
   void fine_tune(const LayerMasks& masks, std::uint64_t seed) override {
     apply_masks(masks);
@@ -47,25 +39,11 @@ class CountingTrainer final : public NetworkTrainer {
   }
   Evaluation evaluate(DataPart) override {
     double left = 0.0, all = 0.0;
-    for (const auto& kernel : kernels_) {
-      for (const float w : kernel) left += w != 0.0F ? 1.0 : 0.0;
-      all += static_cast<double>(kernel.size());
+    for (std::size_t i = 0; i < kernels_.size(); ++i) {
+      left += static_cast<double>(num_left(i));
+      all += static_cast<double>(kernels_[i].size());
     }
     return {.accuracy = left / all};
-  }
-  std::string save() const override {
-    std::string bytes;
-    for (const auto& kernel : kernels_) {
-      bytes.append(reinterpret_cast<const char*>(kernel.data()), kernel.size() * sizeof(float));
-    }
-    return bytes;
-  }
-  void restore(const std::string& state) override {
-    const char* from = state.data();
-    for (auto& kernel : kernels_) {
-      std::memcpy(kernel.data(), from, kernel.size() * sizeof(float));
-      from += kernel.size() * sizeof(float);
-    }
   }
   void train_baseline(std::uint64_t seed) override { seeds.insert(seed); }
   void regrow(std::uint64_t seed) override {
@@ -77,9 +55,6 @@ class CountingTrainer final : public NetworkTrainer {
   std::set<std::uint64_t> seeds;
   std::vector<double> strengths;
   int tunings = 0, regrowths = 0;
-
- private:
-  std::vector<std::vector<float>> kernels_;
 };
 
 PruneOptions options_for_counting() {

@@ -40,7 +40,7 @@ void check_options(const PruneOptions& options) {
   }
   check_range(options.step, 1e-6, 1.0, "step");
   check_range(options.polynomial_steps, 1, kAny, "polynomial_steps");
-  check_range(options.binary_resolution, 1e-6, 1.0, "binary_resolution");
+  check_range(options.resolution, 1e-6, 1.0, "resolution");
   check_range(options.max_bad_trials, 1, kAny, "max_bad_trials");
   check_range(options.max_iterations, 0, kAny, "max_iterations");
   check_range(options.min_structures_per_layer, 0, kAny, "min_structures_per_layer");

@@ -16,7 +16,7 @@
 namespace espalier::pruning {
 namespace {
 
-constexpr const char* kFormat = "espalier pruning checkpoint 1\n";
+constexpr const char* kFormat = "espalier pruning checkpoint 2\n";
 
 /// FNV-1a (Fowler, Noll, Vo), 64 bits: finds damage, not intent.
 std::uint64_t hash_of(std::string_view bytes) noexcept {
@@ -66,6 +66,7 @@ void fields_of_iteration(Archive& archive, Record& it) {
   fields_of_resources(archive, it.selected);
   fields_of_resources(archive, it.resources);
   archive(it.accepted);
+  archive(it.protected_layer);
   archive(it.seconds);
 }
 
@@ -96,6 +97,7 @@ void fields_of_run(Archive& archive, State& s) {
   archive(s.best_network);
   archive(s.best_masks);
   archive(s.best_kept);
+  archive(s.value_weights);
   archive(s.multipliers);
   archive(s.trainings);
   archive(s.seconds);
@@ -128,9 +130,8 @@ std::string run_identity(const PruneOptions& options, const resource_model::Netw
       << options.value_samples << ' ' << static_cast<int>(options.selection) << ' '
       << options.tolerance << ' ' << options.margin_standard_errors << '\n'
       << static_cast<int>(options.schedule) << ' ' << options.step << ' '
-      << options.polynomial_steps << ' ' << options.binary_resolution << ' '
-      << options.max_bad_trials << ' ' << options.max_iterations << ' ' << options.regrowth_epochs
-      << '\n'
+      << options.polynomial_steps << ' ' << options.resolution << ' ' << options.max_bad_trials
+      << ' ' << options.max_iterations << ' ' << options.regrowth_epochs << '\n'
       << options.regularization;
   for (const double strength : options.regularization_candidates) out << ' ' << strength;
   out << '\n' << options.fixed_point_tuning << ' ' << options.seed << '\n';

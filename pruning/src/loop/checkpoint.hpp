@@ -21,6 +21,7 @@ struct RunState {
   std::string best_network;             ///< NetworkTrainer::save() of the best accepted state
   LayerMasks best_masks;                ///< empty: nothing accepted yet
   std::vector<std::int64_t> best_kept;  ///< structures kept, per entry of the structures
+  std::vector<double> value_weights;    ///< factors of the values, per entry of the structures
   std::vector<double> multipliers;      ///< of the last knapsack
   std::uint64_t trainings = 0;          ///< so many seeds are used up
   double seconds = 0.0;                 ///< time that it took

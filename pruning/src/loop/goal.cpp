@@ -175,6 +175,16 @@ void Goal::require(const Resources& least) const {
   }
 }
 
+double Goal::smallest_step() const noexcept {
+  double step = 1.0;
+  for (std::size_t d = 0; d < fractions_.size(); ++d) {
+    if (fractions_[d] == 0.0) continue;
+    const auto amount = static_cast<double>(baseline_.*kResourceDimensions[d].amount);
+    step = std::min(step, largest_ / (fractions_[d] * amount));
+  }
+  return step;
+}
+
 /// The tiny addition keeps a target that is a quotient of integers from losing a unit to rounding.
 Resources Goal::budget(double target) const noexcept {
   Resources budget = baseline_;

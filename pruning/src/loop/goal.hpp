@@ -36,6 +36,10 @@ class Goal {
   /// Largest fraction to remove; 0 when there is nothing to do.
   double final_target() const noexcept { return final_target_; }
 
+  /// Smallest target that asks for less of any resource than a smaller one: one unit of the
+  /// resource that the baseline has most of; 1 when there is nothing to do.
+  double smallest_step() const noexcept;
+
   /// What the network may use at a target: of each resource that structures can free,
   /// floor((1 - target * its fraction / the largest fraction) * baseline); the others as they are.
   resource_model::Resources budget(double target) const noexcept;

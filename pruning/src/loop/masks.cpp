@@ -17,16 +17,6 @@ const resource_model::Layer& layer_of(const resource_model::Network& hardware,
   return hardware.layers[static_cast<std::size_t>(structures.layer)];
 }
 
-double share_of_baseline(const Resources& cost, const Resources& baseline) noexcept {
-  double share = 0.0;
-  for (const ResourceDimension& d : kResourceDimensions) {
-    if (cost.*d.amount > 0) {
-      share += static_cast<double>(cost.*d.amount) / static_cast<double>(baseline.*d.amount);
-    }
-  }
-  return share;
-}
-
 }  // namespace
 
 LayerMasks masks_of_selection(const resource_model::Network& hardware,
@@ -68,11 +58,11 @@ std::vector<GroupPenalty> group_penalties(const resource_model::Network& hardwar
                                           const Resources& baseline, double strength) {
   double largest = 0.0;
   for (const LayerStructures& s : structures) {
-    largest = std::max(largest, share_of_baseline(s.per_structure, baseline));
+    largest = std::max(largest, share_of(s.per_structure, baseline));
   }
   std::vector<GroupPenalty> penalties;
   for (const LayerStructures& s : structures) {
-    const double share = share_of_baseline(s.per_structure, baseline);
+    const double share = share_of(s.per_structure, baseline);
     if (share <= 0.0 || strength <= 0.0) continue;
     const auto link = std::find_if(links.begin(), links.end(), [&](const LayerLink& candidate) {
       return candidate.hardware_layer == s.layer;

@@ -1,8 +1,9 @@
 // The pruning loop of Ramhorst, Loncar and Constantinides, "FPGA Resource-aware Structured Pruning
 // for Real-Time Neural Networks" (arXiv 2308.05170), with these differences: the knapsack is solved
 // over all structures in every iteration and to proven optimality, a rejected target is approached
-// again from below instead of ending the run, acceptance keeps a margin for the size of the
-// validation sample, and the resources reported are counted from the zeros of the network.
+// again from below instead of ending the run and teaches which layer matters, acceptance keeps a
+// margin for the size of the validation sample, and the resources reported are counted from the
+// zeros of the network.
 
 #include "espalier/pruning/prune.hpp"
 
@@ -15,6 +16,7 @@
 #include "espalier/support/error.hpp"
 
 #include "loop/acceptance.hpp"
+#include "loop/blame.hpp"
 #include "loop/check_options.hpp"
 #include "loop/checkpoint.hpp"
 #include "loop/goal.hpp"
@@ -70,6 +72,8 @@ class PruneRun {
   std::vector<std::vector<double>> values();
   bool iterate(double target);
   void judge(IterationRecord& record);
+  void learn_from_rejection(IterationRecord& record, const LayerMasks& masks,
+                            const Selection& selection);
   NetworkState measure(const Evaluation& validation, const Resources& resources);
   void keep_checkpoint();
   void finish();
@@ -138,6 +142,7 @@ void PruneRun::start() {
   state_.baseline_correct = validation.correct;
   state_.best_network = trainer_.save();
   for (const LayerStructures& s : structures_) state_.best_kept.push_back(s.num_structures);
+  state_.value_weights.assign(structures_.size(), 1.0);
   state_.regularization = options_.regularization;
   observer_.on_baseline(state_.baseline);
   if (!options_.regularization_candidates.empty()) choose_regularization();
@@ -191,6 +196,8 @@ std::vector<std::vector<double>> PruneRun::values() {
         kernels[k], hardware_.layers[static_cast<std::size_t>(s.layer)], s, options_.value,
         options_.value_scale,
         sensitivity.empty() ? std::span<const float>() : std::span<const float>(sensitivity[k])));
+    const double weight = state_.value_weights[result.size() - 1];
+    for (double& value : result.back()) value *= weight;
   }
   return result;
 }
@@ -250,6 +257,8 @@ bool PruneRun::iterate(double target) {
     for (std::size_t i = 0; i < state_.best_kept.size(); ++i) {
       state_.best_kept[i] = std::count(selection.kept[i].begin(), selection.kept[i].end(), 1);
     }
+  } else {
+    learn_from_rejection(record, masks, selection);
   }
   state_.iterations.push_back(record);
   keep_checkpoint();
@@ -268,6 +277,42 @@ void PruneRun::judge(IterationRecord& record) {
   }
   record.resources = sum_of(resources_of_kernels(trainer_.kernels(), hardware_));
   record.accepted = record.validation_accuracy >= record.required_accuracy;
+}
+
+/// Tries the removals of each layer alone on the best state; the layer to blame counts double from
+/// here on.
+void PruneRun::learn_from_rejection(IterationRecord& record, const LayerMasks& masks,
+                                    const Selection& selection) {
+  const std::vector<int> layers = layers_with_weights(hardware_);
+  std::vector<LayerTrial> trials(layers.size());
+  const auto trial_of = [&](const LayerStructures& s) -> LayerTrial& {
+    const auto place = std::find(layers.begin(), layers.end(), s.layer) - layers.begin();
+    return trials[static_cast<std::size_t>(place)];
+  };
+  for (std::size_t i = 0; i < structures_.size(); ++i) {
+    const auto kept = std::count(selection.kept[i].begin(), selection.kept[i].end(), 1);
+    trial_of(structures_[i]).share_freed += static_cast<double>(state_.best_kept[i] - kept) *
+                                            share_of(structures_[i].per_structure, baseline_);
+  }
+  trainer_.restore(state_.best_network);
+  const double best_accuracy = trainer_.evaluate(DataPart::kValidation).accuracy;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    if (trials[i].share_freed <= 0.0) continue;
+    trainer_.restore(state_.best_network);
+    LayerMasks alone = state_.best_masks;
+    if (alone.empty()) {
+      for (const auto& mask : masks) alone.emplace_back(mask.size(), std::uint8_t{1});
+    }
+    alone[i] = masks[i];
+    trainer_.apply_masks(alone);
+    trials[i].accuracy = trainer_.evaluate(DataPart::kValidation).accuracy;
+  }
+  const auto blamed = layer_to_blame(trials, best_accuracy, record.required_accuracy);
+  if (!blamed) return;
+  record.protected_layer = hardware_.layers[static_cast<std::size_t>(layers[*blamed])].name;
+  for (std::size_t i = 0; i < structures_.size(); ++i) {
+    if (structures_[i].layer == layers[*blamed]) state_.value_weights[i] *= 2.0;
+  }
 }
 
 NetworkState PruneRun::measure(const Evaluation& validation, const Resources& resources) {
@@ -311,7 +356,7 @@ void PruneRun::finish() {
 
 PruneReport PruneRun::run() {
   if (!resume()) start();
-  Schedule schedule(options_, goal_.final_target());
+  Schedule schedule(options_, goal_.final_target(), goal_.smallest_step());
   for (const IterationRecord& it : state_.iterations) {
     schedule.record(it.target_sparsity, it.accepted);
   }

@@ -38,7 +38,7 @@ std::string report_to_csv(const PruneReport& report) {
       "iteration,target,budget_dsp,budget_bram,items,rows,status,objective,bound,scaling_error,"
       "greedy_objective,knapsack_nodes,knapsack_seconds,accuracy_before_tuning,"
       "validation_accuracy,required_accuracy,selected_dsp,selected_bram,dsp,bram,accepted,"
-      "seconds\n";
+      "protected_layer,seconds\n";
   for (const IterationRecord& it : report.iterations) {
     CsvLine line;
     line.add(std::int64_t{it.iteration}).add(it.target_sparsity).add(it.budget);
@@ -46,7 +46,8 @@ std::string report_to_csv(const PruneReport& report) {
     line.add(it.knapsack_objective).add(it.knapsack_bound).add(it.knapsack_scaling_error);
     line.add(it.greedy_objective).add(it.knapsack_nodes).add(it.knapsack_seconds);
     line.add(it.accuracy_before_tuning).add(it.validation_accuracy).add(it.required_accuracy);
-    line.add(it.selected).add(it.resources).add(std::int64_t{it.accepted}).add(it.seconds);
+    line.add(it.selected).add(it.resources).add(std::int64_t{it.accepted});
+    line.add(quoted(it.protected_layer)).add(it.seconds);
     csv += line.end();
   }
   return csv;

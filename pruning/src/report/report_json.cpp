@@ -59,6 +59,7 @@ Json iteration_json(const IterationRecord& it) {
           {"dsp", it.resources.dsp},
           {"bram", it.resources.bram18},
           {"accepted", it.accepted},
+          {"protected_layer", it.protected_layer},
           {"seconds", it.seconds}};
 }
 

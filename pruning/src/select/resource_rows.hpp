@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -19,5 +20,18 @@ inline constexpr std::array<ResourceDimension, 4> kResourceDimensions = {{
     {"lut", &resource_model::Resources::lut},
     {"ff", &resource_model::Resources::ff},
 }};
+
+/// Sum over the resources of what `cost` is of `whole`, where a whole of zero counts as one.
+inline double share_of(const resource_model::Resources& cost,
+                       const resource_model::Resources& whole) noexcept {
+  double share = 0.0;
+  for (const ResourceDimension& d : kResourceDimensions) {
+    if (cost.*d.amount > 0) {
+      share += static_cast<double>(cost.*d.amount) /
+               static_cast<double>(std::max<std::int64_t>(whole.*d.amount, 1));
+    }
+  }
+  return share;
+}
 
 }  // namespace espalier::pruning

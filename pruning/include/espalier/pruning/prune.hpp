@@ -71,10 +71,13 @@ struct PruneOptions {
   // --- the loop ---
 
   ScheduleKind schedule = ScheduleKind::kConstant;
-  double step = 0.05;               ///< sparsity step of the constant schedule
-  int polynomial_steps = 16;        ///< iterations of the polynomial schedule
-  double binary_resolution = 0.01;  ///< a schedule ends below this step or interval
-  int max_bad_trials = 3;           ///< rejected targets in a row before the loop ends
+  double step = 0.05;         ///< sparsity step of the constant schedule
+  int polynomial_steps = 16;  ///< iterations of the polynomial schedule
+  /// Once something was accepted, a schedule ends where the limit is known to this.
+  double resolution = 0.004;
+  /// Once something was accepted, so many rejected targets in a row end the loop. Before that,
+  /// steps are halved down to a single structure.
+  int max_bad_trials = 3;
   int max_iterations = 100;
   /// Epochs without masks before each selection, in which pruned structures may grow back; with 0
   /// a pruned structure keeps value zero and stays pruned.
@@ -152,6 +155,9 @@ struct IterationRecord {
   resource_model::Resources selected;   ///< by the costs of the selected structures
   resource_model::Resources resources;  ///< recounted from the zeros of the network
   bool accepted = false;
+  /// Of a rejected trial: the layer whose structures count twice as much from here on (see
+  /// loop/blame.hpp); empty when no layer alone was to blame.
+  std::string protected_layer;
   double seconds = 0.0;
 };
 
