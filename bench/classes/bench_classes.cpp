@@ -150,6 +150,7 @@ int run(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--threads", settings.solve.threads, "threads of each solve")
       ->capture_default_str();
+  app.add_flag("--deterministic", settings.solve.deterministic, "the same tree for any threads");
   app.add_option("--time-limit", settings.solve.time_limit_seconds, "seconds per instance")
       ->capture_default_str();
   app.add_flag("--each", settings.prints_each, "print every instance too");

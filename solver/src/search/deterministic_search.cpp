@@ -19,6 +19,9 @@ constexpr std::size_t kSlots = 16;
 /// Nodes that a worker expands between two exchanges: milliseconds, against microseconds for the
 /// exchange.
 constexpr std::int64_t kQuantum = 1024;
+/// Most exchanges of solutions from one exchange of pseudo-costs to the next, when those hardly
+/// change any more.
+constexpr std::int64_t kMostRounds = 4;
 
 /// One worker with an incumbent of its own, so that it sees others' solutions only at exchanges.
 struct Slot {
@@ -45,7 +48,8 @@ class DeterministicSearch : public TreeSearch {
   explicit DeterministicSearch(SearchSetting setting)
       : setting_(std::move(setting)),
         more_threads_(setting_.options.threads),
-        arena_(setting_.options.threads) {
+        arena_(setting_.options.threads),
+        common_costs_(setting_.model.core.num_items) {
     for (std::size_t k = 0; k < kSlots; ++k) slots_.emplace_back(setting_);
   }
 
@@ -63,6 +67,7 @@ class DeterministicSearch : public TreeSearch {
       });
       handover_.receive();
       exchange_solutions();
+      exchange_costs();
       setting_.limits.poll(0, 0);
       if (setting_.heartbeat) report(roots, target);
     }
@@ -126,6 +131,14 @@ class DeterministicSearch : public TreeSearch {
     for (Slot& slot : slots_) slot.incumbent.offer(best, 'T');
   }
 
+  /// Collects what the slots have learned about the items, and tells all of them.
+  void exchange_costs() {
+    if (++rounds_ < next_exchange_) return;
+    next_exchange_ = rounds_ + std::min(1 + rounds_ / 4, kMostRounds);
+    for (Slot& slot : slots_) slot.worker.exchange_costs(common_costs_);
+    for (Slot& slot : slots_) slot.worker.exchange_costs(common_costs_);
+  }
+
   void report(const std::vector<RootSubproblem>& roots, std::int64_t target) {
     // What is cut off may be as good as this.
     const std::int64_t wanted = setting_.gap.least_wanted(setting_.incumbent.value());
@@ -143,6 +156,9 @@ class DeterministicSearch : public TreeSearch {
   Handover handover_;
   std::deque<Slot> slots_;
   std::size_t next_root_ = 0;
+  PseudoCosts common_costs_;
+  std::int64_t rounds_ = 0;         // of advances, in all runs
+  std::int64_t next_exchange_ = 0;  // of pseudo-costs, in rounds
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ class ParallelSearch : public TreeSearch {
   explicit ParallelSearch(SearchSetting setting)
       : more_threads_(setting.options.threads),
         arena_(setting.options.threads),
+        common_costs_(setting.model.core.num_items),
         context_{.core = setting.model.core,
                  .model = setting.model,
                  .options = setting.options,
@@ -26,7 +27,8 @@ class ParallelSearch : public TreeSearch {
                  .incumbent = setting.incumbent,
                  .limits = setting.limits,
                  .spawn = [this](std::unique_ptr<Subtree> subtree) { spawn(std::move(subtree)); },
-                 .heartbeat = [this] { beat(); }},
+                 .heartbeat = [this] { beat(); },
+                 .common_costs = setting.options.threads > 1 ? &common_costs_ : nullptr},
         workers_([this] { return std::make_unique<Worker>(context_); }),
         heartbeat_(std::move(setting.heartbeat)) {
     const int threads = setting.options.threads;
@@ -115,6 +117,7 @@ class ParallelSearch : public TreeSearch {
   tbb::task_arena arena_;
   tbb::task_group group_;
   Handover handover_;
+  CommonPseudoCosts common_costs_;
   SearchContext context_;
   tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers_;
   Heartbeat heartbeat_;

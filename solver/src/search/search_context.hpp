@@ -11,6 +11,7 @@
 #include "espalier/support/exact.hpp"
 
 #include "lp/lp_model.hpp"
+#include "search/common_pseudocosts.hpp"
 #include "search/incumbent.hpp"
 #include "search/limits.hpp"
 #include "search/subtree.hpp"
@@ -69,6 +70,8 @@ struct SearchContext {
   std::function<void(std::unique_ptr<Subtree>)> spawn;
   /// Called by a worker now and then, for progress reports; may be empty.
   std::function<void()> heartbeat;
+  /// Where workers exchange pseudo-costs in passing; null where they do not.
+  CommonPseudoCosts* common_costs = nullptr;
   /// Subtrees handed over but not begun; workers give some of their own away while it is small.
   std::atomic<int> waiting{0};
   int wanted_waiting = 0;

@@ -46,6 +46,9 @@ void Worker::begin(std::unique_ptr<Subtree> subtree) {
 
 void Worker::start_piece() {
   ++statistics_.subtrees;
+  if (context_.common_costs != nullptr) {
+    exchange_costs(context_.common_costs->nodes() - common_nodes_);
+  }
   arena_.release({});
   open_.clear();
   first_open_ = 0;
@@ -243,8 +246,19 @@ bool Worker::poll() {
       context_.spawn(std::move(subtree));
     }
   }
+  if (context_.common_costs != nullptr) exchange_costs(0);
   if (context_.heartbeat) context_.heartbeat();
   return false;
+}
+
+/// Exchanges pseudo-costs if that is due, after so many nodes of others or because of its own.
+void Worker::exchange_costs(std::int64_t news) {
+  CommonPseudoCosts& common = *context_.common_costs;
+  const std::int64_t own_news = statistics_.nodes - exchanged_nodes_;
+  if (std::max(news, own_news) < common.pause(statistics_.nodes)) return;
+  if (!common.try_exchange(pseudo_costs_, own_news)) return;
+  exchanged_nodes_ = statistics_.nodes;
+  common_nodes_ = common.nodes();
 }
 
 /// The copy holds its frame, since the frames of this worker's arena go when the worker backs out

@@ -13,8 +13,8 @@
 
 namespace espalier::solver {
 
-/// One thread's depth-first branch and bound. Shares nothing but the SearchContext; takes no lock
-/// between finding solutions and giving subtrees away.
+/// One thread's depth-first branch and bound. Shares nothing but the SearchContext; waits for no
+/// lock between finding solutions and giving subtrees away.
 class Worker {
  public:
   explicit Worker(SearchContext& context);
@@ -30,6 +30,9 @@ class Worker {
   /// The open node nearest to the root, the largest piece there is; nothing where that is not
   /// worth it.
   std::unique_ptr<Subtree> detach_shallowest();
+
+  /// Exchanges what was learned about the items, for searches that do so between calls.
+  void exchange_costs(PseudoCosts& common) { pseudo_costs_.exchange(common); }
 
   std::size_t num_open() const noexcept { return open_.size() - first_open_; }
 
@@ -60,6 +63,7 @@ class Worker {
   bool is_settled_by_point();
   void offer_point();
   bool poll();
+  void exchange_costs(std::int64_t news);
   void abandon();
 
   SearchContext& context_;
@@ -79,6 +83,8 @@ class Worker {
   std::unique_ptr<Subtree> subtree_;  // holds the memory of the piece's first frame
   std::int64_t reported_bytes_ = 0;
   std::int64_t unreported_nodes_ = 0;
+  std::int64_t exchanged_nodes_ = 0;  // own nodes at the last exchange of pseudo-costs
+  std::int64_t common_nodes_ = 0;     // everybody's nodes then
   Statistics statistics_;
 };
 
