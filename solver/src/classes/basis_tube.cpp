@@ -11,9 +11,6 @@ namespace {
 
 using Matrix = std::vector<std::vector<std::int64_t>>;
 
-/// Every number that comes up is to stay below this.
-constexpr double kLimit = 0x1p60;
-
 /// Determinant by Laplace's expansion along the first row. The caller knows that it fits.
 std::int64_t determinant(const Matrix& a) {
   if (a.empty()) return 1;
@@ -54,7 +51,7 @@ bool determinants_fit(const Matrix& a) {
     for (const std::int64_t value : row) sum += static_cast<double>(value);
     product *= sum;
   }
-  return product < kLimit;
+  return product < BasisTube::kLimit;
 }
 
 }  // namespace
@@ -116,6 +113,10 @@ bool BasisTube::build(std::span<const ClassCurve> curves, const LpPoint& point,
   return true;
 }
 
+std::int64_t BasisTube::residue(std::int64_t numerator) const noexcept {
+  return numerator - determinant_ * floor_div(numerator, determinant_);
+}
+
 bool BasisTube::invert(std::span<const ClassCurve> curves) {
   const std::size_t size = classes_.size();
   if (size > kMaxCountRows) return false;
@@ -153,12 +154,9 @@ void BasisTube::order_by_width() {
 
 BasisTube::Interval BasisTube::interval(std::size_t k, std::int64_t numerator,
                                         std::int64_t left) const noexcept {
-  // The numerators and determinant * deviation stay below kLimit, so that 4 kLimit is infinite.
-  const double room = static_cast<double>(left) + 1.0;
-  const double most = std::min(room * most_[k] + 1.0, 4.0 * kLimit);
-  const double least = std::max(room * least_[k] - 1.0, -4.0 * kLimit);
-  return {ceil_div(numerator - static_cast<std::int64_t>(most), determinant_),
-          floor_div(numerator - static_cast<std::int64_t>(least), determinant_)};
+  const Interval reach = reach_of(k, left);
+  return {ceil_div(numerator - reach.high, determinant_),
+          floor_div(numerator - reach.low, determinant_)};
 }
 
 }  // namespace espalier::solver

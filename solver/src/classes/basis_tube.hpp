@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,8 @@ class BasisTube {
     std::int64_t low, high;
   };
   using Numerators = std::array<std::int64_t, kMaxCountRows>;
+  /// Every number that comes up is to stay below this.
+  static constexpr double kLimit = 0x1p60;
 
   /// `residual` is what deviation 0 leaves of the capacities. False when the integers would not fit
   /// or the supports are of no use; then nothing else may be called.
@@ -46,7 +49,33 @@ class BasisTube {
   /// Deviations of support k that losses up to `left` allow.
   Interval interval(std::size_t k, std::int64_t numerator, std::int64_t left) const noexcept;
 
+  // Whether an interval is empty shows without a division from what its numerator leaves modulo the
+  // determinant: the next multiples of it lie `residue` below and the rest of it above.
+
+  std::int64_t modulus() const noexcept { return determinant_; }
+  std::int64_t residue(std::int64_t numerator) const noexcept;
+  /// Sum of two residues.
+  std::int64_t add_residues(std::int64_t a, std::int64_t b) const noexcept {
+    return a + b >= determinant_ ? a + b - determinant_ : a + b;
+  }
+  /// Whether interval(k) is empty.
+  bool is_empty(std::size_t k, std::int64_t residue, std::int64_t left) const noexcept {
+    const Interval reach = reach_of(k, left);
+    return residue > reach.high && residue < determinant_ + reach.low;
+  }
+  /// Furthest that an allowed deviation, times the determinant, lies below (high) and above (-low)
+  /// its numerator.
+  Interval reach_of(std::size_t k, std::int64_t left) const noexcept {
+    const double room = static_cast<double>(left) + 1.0;
+    return {-furthest(room, -least_[k]), furthest(room, most_[k])};
+  }
+
  private:
+  /// Numerators and determinant * deviation stay below kLimit, so that 4 kLimit is infinite.
+  static std::int64_t furthest(double room, double per_loss) noexcept {
+    return static_cast<std::int64_t>(std::min(room * per_loss + 1.0, 4.0 * kLimit));
+  }
+
   bool invert(std::span<const ClassCurve> curves);
   void order_by_width();
 

@@ -8,6 +8,7 @@
 #include "espalier/support/check.hpp"
 
 #include "classes/basis_tube.hpp"
+#include "classes/count_moves.hpp"
 #include "classes/multipliers.hpp"
 
 namespace espalier::solver {
@@ -51,6 +52,7 @@ class CountSearch {
     std::int64_t loss = 0;
     Residual residual{};
     BasisTube::Numerators numerators{};
+    BasisTube::Numerators residues{};
   };
 
   const std::int64_t* weights(std::size_t c) const { return input_.curves[c].weights.data(); }
@@ -135,8 +137,15 @@ class CountSearch {
       }
     }
     if (best == deviations_.size()) return false;
-    --delta_[best];
-    for (std::size_t i = 0; i < rows_; ++i) room[i] += weights(best)[i];
+    // Of items that cost the same as many as it takes: where profits tie they can be thousands.
+    const auto cost = [&] {
+      return deviations_[best].loss(delta_[best] - 1) - deviations_[best].loss(delta_[best]);
+    };
+    const std::int64_t first_cost = cost();
+    do {
+      --delta_[best];
+      for (std::size_t i = 0; i < rows_; ++i) room[i] += weights(best)[i];
+    } while (room[row] < 0 && cost() == first_cost);
     return true;
   }
 
@@ -176,7 +185,7 @@ class CountSearch {
   // --- the proof ---
 
   CountOutcome deepen() {
-    order_classes();
+    moves_.begin(deviations_.size());
     std::int64_t limit = std::max(first_limit(), unit_residue_);
     while (true) {
       const std::int64_t before = result_.vectors;
@@ -215,64 +224,106 @@ class CountSearch {
     return !result_.too_small.empty();
   }
 
-  /// The classes besides the supports, by the price of their cheapest deviation.
-  void order_classes() {
-    std::vector<std::uint8_t> is_support(deviations_.size(), 0);
-    for (std::size_t k = 0; k < tube_.size(); ++k) is_support[tube_.class_index(k)] = 1;
-    for (std::size_t c = 0; c < deviations_.size(); ++c) {
-      if (is_support[c] == 0) order_.push_back(c);
-    }
-    const auto price = [&](std::size_t c) {
-      return std::min(deviations_[c].loss(1), deviations_[c].loss(-1));
-    };
-    std::stable_sort(order_.begin(), order_.end(),
-                     [&](std::size_t a, std::size_t b) { return price(a) < price(b); });
-    for (const std::size_t c : order_) cheapest_.push_back(price(c));
-  }
-
   /// Enough for a few deviations besides those of the supports.
-  std::int64_t first_limit() const {
-    if (cheapest_.empty()) return granule_;
-    const std::size_t k = std::min(cheapest_.size() - 1, rows_ + 1);
-    return std::clamp<std::int64_t>(cheapest_[k], 1, kHugeLoss - 1);
+  std::int64_t first_limit() {
+    std::vector<std::int64_t> prices;
+    for (const std::size_t c : moves_.classes()) {
+      prices.push_back(std::min(deviations_[c].loss(1), deviations_[c].loss(-1)));
+    }
+    if (prices.empty()) return granule_;
+    const auto place =
+        prices.begin() + static_cast<std::ptrdiff_t>(std::min(prices.size() - 1, rows_ + 1));
+    std::nth_element(prices.begin(), place, prices.end());
+    return std::clamp<std::int64_t>(*place, 1, kHugeLoss - 1);
   }
 
   void look_through() {
+    moves_.extend(deviations_, budget_);
     Place place;
     std::copy(residual_.begin(), residual_.end(), place.residual.begin());
     place.numerators = tube_.start();
+    for (std::size_t s = 0; s < tube_.size(); ++s) {
+      place.residues[s] = tube_.residue(place.numerators[s]);
+    }
+    note_vectors(1);
+    place_supports(place);
     descend(0, place);
     std::fill(delta_.begin(), delta_.end(), 0);
   }
 
   bool is_over() const { return is_given_up_ || is_stopped_ || budget_ < unit_residue_; }
 
-  /// All combinations of deviations of the classes from position `first` on.
-  void descend(std::size_t first, const Place& place) {
-    ++result_.vectors;
-    if (result_.vectors % kStopInterval == 0 && input_.is_stopped && input_.is_stopped()) {
-      is_stopped_ = true;
+  void note_vectors(std::size_t count) {
+    const std::int64_t before = result_.vectors;
+    result_.vectors += static_cast<std::int64_t>(count);
+    if (before / kStopInterval != result_.vectors / kStopInterval && input_.is_stopped) {
+      is_stopped_ = is_stopped_ || input_.is_stopped();
     }
     if (result_.vectors >= input_.vector_limit) is_given_up_ = true;
-    place_supports(place);
-    for (std::size_t k = first; k < order_.size() && !is_over(); ++k) {
-      if (place.loss + cheapest_[k] > budget_) break;
-      const std::size_t c = order_[k];
-      for (const std::int64_t sign : {1, -1}) {
-        Place next = place;
-        for (std::int64_t delta = sign; !is_over(); delta += sign) {
-          next.loss = place.loss + deviations_[c].loss(delta);
-          if (next.loss > budget_) break;
-          for (std::size_t i = 0; i < rows_; ++i) next.residual[i] -= sign * weights(c)[i];
-          for (std::size_t s = 0; s < tube_.size(); ++s) {
-            next.numerators[s] -= sign * tube_.per_item(s, c);
-          }
-          delta_[c] = delta;
-          descend(k + 1, next);
-        }
-        delta_[c] = 0;
-      }
+  }
+
+  /// All combinations of moves from position `first` on, besides none at all.
+  void descend(std::size_t first, const Place& place) {
+    if (is_over()) return;
+    const std::size_t end = moves_.end_of(first, budget_ - place.loss);
+    const std::size_t last = moves_.end_of_pairs(first, end, budget_ - place.loss);
+    for (std::size_t k = first; k < last && !is_over(); ++k) {
+      const CountMove& move = moves_[k];
+      if (place.loss + move.price > budget_) return;  // a solution has lowered it
+      if (delta_[move.class_index] != 0) continue;
+      note_vectors(1);
+      const Place next = moved(place, k);
+      delta_[move.class_index] = move.delta;
+      if (!has_empty_interval(next)) place_supports(next);
+      descend(k + 1, next);
+      delta_[move.class_index] = 0;
     }
+    if (!is_over()) try_last(last, end, place);
+  }
+
+  /// One more of these moves and none besides, by far the most of what there is to look at: nearly
+  /// all of them leave the first support no place.
+  void try_last(std::size_t begin, std::size_t end, const Place& place) {
+    if (begin == end) return;
+    note_vectors(end - begin);
+    const std::int64_t modulus = tube_.modulus();
+    BasisTube::Interval reach{0, modulus};
+    if (tube_.size() > 0) reach = tube_.reach_of(0, budget_ - place.loss - moves_[begin].price);
+    const std::int64_t* const steps = moves_.first_residues();
+    for (std::size_t k = begin; k < end; ++k) {
+      const std::int64_t residue = tube_.add_residues(place.residues[0], steps[k]);
+      if (residue > reach.high && residue < modulus + reach.low) continue;
+      const CountMove& move = moves_[k];
+      if (place.loss + move.price > budget_) return;
+      if (delta_[move.class_index] != 0) continue;
+      const Place next = moved(place, k);
+      if (has_empty_interval(next)) continue;
+      delta_[move.class_index] = move.delta;
+      place_supports(next);
+      delta_[move.class_index] = 0;
+      if (is_over()) return;
+    }
+  }
+
+  Place moved(const Place& place, std::size_t k) const {
+    const auto [price, c, delta] = moves_[k];
+    Place next;
+    next.loss = place.loss + price;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      next.residual[i] = place.residual[i] - delta * weights(c)[i];
+    }
+    for (std::size_t s = 0; s < tube_.size(); ++s) {
+      next.numerators[s] = place.numerators[s] - delta * tube_.per_item(s, c);
+      next.residues[s] = tube_.add_residues(place.residues[s], moves_.residues(k)[s]);
+    }
+    return next;
+  }
+
+  bool has_empty_interval(const Place& place) const {
+    for (std::size_t s = 0; s < tube_.size(); ++s) {
+      if (tube_.is_empty(s, place.residues[s], budget_ - place.loss)) return true;
+    }
+    return false;
   }
 
   /// The supports' deviations, given everybody else's.
@@ -365,9 +416,8 @@ class CountSearch {
   std::vector<Deviations> deviations_;
   std::vector<std::int64_t> residual_;  ///< capacities beside the counts at deviation 0
   BasisTube tube_;
-  std::vector<std::size_t> order_;
-  std::vector<std::int64_t> cheapest_;  ///< by position in order_
-  std::vector<std::int64_t> delta_;     ///< deviations of the place looked at
+  CountMoves moves_{tube_};
+  std::vector<std::int64_t> delta_;  ///< deviations of the place looked at
   std::vector<std::int64_t> best_delta_;
   std::int64_t best_loss_ = kHugeLoss;
   std::int64_t budget_ = kHugeLoss;  ///< losses that are still of interest

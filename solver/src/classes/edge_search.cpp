@@ -40,13 +40,38 @@ double EdgeSearch::slope_at(double slope, double distance, bool strictly) {
   return slope;
 }
 
+std::optional<EdgeSearch::Stop> EdgeSearch::merge(double slope) {
+  constexpr int kMostStops = 64;
+  heap_.clear();
+  for (std::size_t k = 0; k < lines_.size(); ++k) {
+    lines_[k].low = 0;
+    heap_.push_back({lines_[k].distance(0), k});
+  }
+  const auto is_further = [](const Next& a, const Next& b) { return a.distance > b.distance; };
+  std::make_heap(heap_.begin(), heap_.end(), is_further);
+  for (int stops = 0; stops < kMostStops && !heap_.empty(); ++stops) {
+    std::pop_heap(heap_.begin(), heap_.end(), is_further);
+    const Next next = heap_.back();
+    heap_.pop_back();
+    Line& line = lines_[next.line];
+    const std::int64_t value = line.value(line.low);
+    const std::size_t begin = line.low;
+    line.low = line.end_of_run(begin);
+    slope += line.weight * static_cast<double>(line.low - begin);
+    if (slope >= 0.0) return Stop{next.distance, value, line.class_index};
+    if (line.low == line.length) continue;
+    heap_.push_back({line.distance(line.low), next.line});
+    std::push_heap(heap_.begin(), heap_.end(), is_further);
+  }
+  return std::nullopt;
+}
+
 bool EdgeSearch::bracket(double slope) {
   constexpr std::size_t kFirstStep = 8;
-  for (Line& line : lines_) line.low = 0;
   for (std::size_t step = kFirstStep;; step *= 8) {
     double distance = std::numeric_limits<double>::infinity();
     for (Line& line : lines_) {
-      line.high = std::min(line.length, step);
+      line.high = std::min(line.length, line.low + step);
       if (line.high < line.length) distance = std::min(distance, line.distance(line.high - 1));
     }
     const bool is_everything = distance == std::numeric_limits<double>::infinity();
@@ -73,6 +98,7 @@ double EdgeSearch::close_lines(double slope) {
 }
 
 std::optional<EdgeSearch::Stop> EdgeSearch::find(double slope) {
+  if (const auto stop = merge(slope)) return stop;
   if (lines_.empty() || !bracket(slope)) return std::nullopt;
   // The slope is negative when `low` items of each line are passed, not so with `high`.
   Stop stop;

@@ -15,8 +15,9 @@ namespace espalier::solver {
 ///
 /// Along the edge the threshold of a class moves at a constant rate; whenever it passes an item the
 /// slope of the function rises by |rate| * unit. The step ends where the slope is no longer
-/// negative. Finding that place is a selection over several sorted lists: it is bracketed by steps
-/// that grow, then halved on the longest list.
+/// negative. Most steps pass few items: the lists are merged, nearest item first. A longer step is
+/// a selection over several sorted lists: it is bracketed by steps that grow, then halved on the
+/// longest list.
 class EdgeSearch {
  public:
   struct Stop {
@@ -50,12 +51,34 @@ class EdgeSearch {
     std::int64_t value(std::size_t k) const noexcept {
       return first[stride * static_cast<std::ptrdiff_t>(k)];
     }
+    /// First item from k on of another value than item k.
+    std::size_t end_of_run(std::size_t k) const noexcept {
+      const std::int64_t run = value(k);
+      std::size_t inside = k;
+      std::size_t step = 1;
+      while (inside + step < length && value(inside + step) == run) {
+        inside += step;
+        step *= 2;
+      }
+      for (; step > 0; step /= 2) {
+        if (inside + step < length && value(inside + step) == run) inside += step;
+      }
+      return inside + 1;
+    }
     double distance(std::size_t k) const noexcept {
       const double distance = (static_cast<double>(value(k)) - threshold) * pace;
       return distance > 0.0 ? distance : 0.0;
     }
   };
 
+  /// The next items of a line, all of one value.
+  struct Next {
+    double distance;
+    std::size_t line;
+  };
+
+  /// Passes some items and advances every `low` past them; the stop if it is among them.
+  std::optional<Stop> merge(double slope);
   /// Sets every `middle` to the items within the distance (before it, when `strictly`), looked for
   /// in the bracket; returns the slope there.
   double slope_at(double slope, double distance, bool strictly);
@@ -64,6 +87,7 @@ class EdgeSearch {
   double close_lines(double slope);
 
   std::vector<Line> lines_;
+  std::vector<Next> heap_;  ///< the nearest on top
 };
 
 }  // namespace espalier::solver
