@@ -1,6 +1,7 @@
 #include "classes/class_selection.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <numeric>
 
@@ -146,7 +147,7 @@ class Selector {
     std::int64_t greater = 0;
     std::int64_t equal = 0;
     if (piece.collected != nullptr) {
-      greater = static_cast<std::int64_t>(piece.collected->above.size());
+      greater = piece.collected->num_above;
     }
     for (const std::int64_t p : profits(piece)) {
       greater += p > value ? 1 : 0;
@@ -171,17 +172,20 @@ class Selector {
     std::int64_t ties = ties_taken(piece);
     piece.objective = collected.above_sum;
     auto next = selection_.items[piece.c].begin() + piece.first;
-    auto above = collected.above.begin();
-    for (std::size_t k = 0; k < collected.values.size(); ++k) {
-      const std::int64_t p = collected.values[k];
-      if (p < cut.value || (p == cut.value && ties == 0)) continue;
-      if (p == cut.value) --ties;
-      piece.objective += p;
-      const std::int32_t position = collected.positions[k];
-      while (above != collected.above.end() && *above < position) *next++ = *above++;
-      *next++ = position;
+    std::size_t inside = 0;
+    std::int32_t base = collected.begin;
+    for (std::uint64_t taken : collected.above) {
+      for (; inside < collected.values.size() && collected.positions[inside] < base + 64;
+           ++inside) {
+        const std::int64_t p = collected.values[inside];
+        if (p < cut.value || (p == cut.value && ties == 0)) continue;
+        if (p == cut.value) --ties;
+        piece.objective += p;
+        taken |= std::uint64_t{1} << (collected.positions[inside] - base);
+      }
+      for (; taken != 0; taken &= taken - 1) *next++ = base + std::countr_zero(taken);
+      base += 64;
     }
-    next = std::copy(above, collected.above.end(), next);
     check_length(piece, next);
   }
 

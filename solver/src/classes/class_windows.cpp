@@ -1,6 +1,7 @@
 #include "classes/class_windows.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -48,34 +49,36 @@ std::vector<std::int64_t> draw(std::span<const std::int64_t> population, std::si
   return sample;
 }
 
-/// One stretch of profits from position `begin` on. Without branches: which way an item goes cannot
-/// be foreseen.
+/// One stretch of profits from position `begin` on. Without branches but for the few items inside:
+/// which way an item goes cannot be foreseen.
 void collect_piece(std::span<const std::int64_t> profits, std::size_t begin,
                    const CollectedItems& window, CollectedItems::Piece& piece) {
-  constexpr std::size_t kBlock = 1024;
-  std::int32_t above[kBlock];
-  std::int32_t positions[kBlock];
-  std::int64_t values[kBlock];
+  constexpr std::size_t kWord = 64;
   const std::int64_t low = window.low;
   const std::int64_t high = window.high;
   const std::size_t end = std::min(profits.size(), begin + kChunk);
+  piece.begin = static_cast<std::int32_t>(begin);
+  piece.above.reserve((end - begin + kWord - 1) / kWord);
   std::int64_t sum = 0;
-  for (std::size_t at = begin; at < end; at += kBlock) {
-    std::size_t num_above = 0;
-    std::size_t num_inside = 0;
-    auto position = static_cast<std::int32_t>(at);
-    for (const std::int64_t p : profits.subspan(at, std::min(kBlock, end - at))) {
-      const bool is_above = p > high;
-      above[num_above] = position;
-      num_above += is_above ? 1 : 0;
-      sum += is_above ? p : 0;
-      positions[num_inside] = position++;
-      values[num_inside] = p;
-      num_inside += !is_above && p >= low ? 1 : 0;
+  for (std::size_t at = begin; at < end; at += kWord) {
+    std::uint64_t above = 0;
+    std::uint64_t not_below = 0;
+    const auto word = profits.subspan(at, std::min(kWord, end - at));
+    for (std::size_t j = 0; j < word.size(); ++j) {
+      // Arithmetic on the comparisons: given a choice, the compiler branches.
+      const std::uint64_t is_above = word[j] > high ? 1 : 0;
+      const std::uint64_t is_not_below = word[j] >= low ? 1 : 0;
+      above |= is_above << j;
+      not_below |= is_not_below << j;
+      sum += word[j] * static_cast<std::int64_t>(is_above);
     }
-    piece.above.insert(piece.above.end(), above, above + num_above);
-    piece.positions.insert(piece.positions.end(), positions, positions + num_inside);
-    piece.values.insert(piece.values.end(), values, values + num_inside);
+    piece.above.push_back(above);
+    piece.num_above += std::popcount(above);
+    for (std::uint64_t inside = not_below & ~above; inside != 0; inside &= inside - 1) {
+      const std::size_t position = at + static_cast<std::size_t>(std::countr_zero(inside));
+      piece.positions.push_back(static_cast<std::int32_t>(position));
+      piece.values.push_back(profits[position]);
+    }
   }
   piece.above_sum = sum;
 }
@@ -223,7 +226,7 @@ void ClassWindows::collect(std::span<const std::size_t> classes) {
     window.values.clear();
     window.is_collected = true;
     for (const CollectedItems::Piece& piece : window.collected.pieces) {
-      window.above += static_cast<std::int64_t>(piece.above.size());
+      window.above += piece.num_above;
       window.values.insert(window.values.end(), piece.values.begin(), piece.values.end());
     }
   }

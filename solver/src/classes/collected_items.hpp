@@ -10,7 +10,9 @@ namespace espalier::solver {
 /// chosen items can be listed from this without another pass.
 struct CollectedItems {
   struct Piece {
-    std::vector<std::int32_t> above;      ///< positions of profits > high, ascending
+    std::int32_t begin = 0;               ///< position of the first item
+    std::vector<std::uint64_t> above;     ///< a bit per item: whether its profit is > high
+    std::int64_t num_above = 0;           ///< how many are
     std::int64_t above_sum = 0;           ///< and the sum of these profits
     std::vector<std::int32_t> positions;  ///< of profits in [low, high], ascending
     std::vector<std::int64_t> values;     ///< the profits at these positions
