@@ -172,6 +172,39 @@ void time_resolves(const Shape& shape, const Settings& settings) {
   }
 }
 
+/// Solves under budgets that fall by 2 % from one to the next, cold and by a BudgetSolver, whose
+/// construction is shown apart.
+void time_changed_budgets(const Shape& shape, const Settings& settings) {
+  constexpr int kSteps = 10;
+  for (const double budget : settings.budgets) {
+    Random random = random_for(shape);
+    auto classes = make_classes(random, shape);
+    const auto first = make_capacities(classes, budget);
+    ClassedProblem problem(std::move(classes), first);
+    LeastTime construction;
+    LeastTime cold;
+    LeastTime warm;
+    for (int k = 0; k < settings.repeats; ++k) {
+      BudgetSolver solver =
+          construction.measure([&] { return BudgetSolver(problem, settings.threads); });
+      solver.solve(first);
+      for (int step = 1; step <= kSteps; ++step) {
+        auto capacities = first;
+        for (auto& b : capacities) b -= b / 50 * step;
+        problem.set_capacities(capacities);
+        const auto anew =
+            cold.measure([&] { return solve_classed(problem, {.threads = settings.threads}); });
+        const auto again = warm.measure([&] { return solver.solve(capacities); });
+        if (anew.objective != again.objective) throw espalier::Error("the warm start differs");
+      }
+    }
+    print_name(shape);
+    std::printf(" %5.2f %9.2f %9.3f %9.3f %7.1f\n", budget, 1e3 * construction.processor,
+                1e3 * cold.processor, 1e3 * warm.processor, cold.processor / warm.processor);
+    std::fflush(stdout);
+  }
+}
+
 /// Seconds of solve() with and without classes; the latter within five seconds.
 void compare_plain(const Shape& shape, const Settings& settings) {
   for (const double budget : settings.budgets) {
@@ -240,6 +273,7 @@ constexpr Measurement kMeasurements[] = {
      time_solves},
     {"frontier", " points  solve ms  front ms   ratio solve cpu front cpu   ratio", time_frontier},
     {"resolve", "  part   cold ms   warm ms   ratio  cold cpu  warm cpu   ratio", time_resolves},
+    {"budgets", "  part  sort cpu  cold cpu  warm cpu   ratio", time_changed_budgets},
     {"plain", "  part   classes ms   general ms      ratio", compare_plain},
     {"read", " file        MB   wall ms    cpu ms", time_reading}};
 
@@ -247,8 +281,9 @@ int run(int argc, char** argv) {
   Settings settings;
   CLI::App app("Milliseconds of the solver on problems of item classes", "bench_classes_large");
   app.add_option("what", settings.what,
-                 "solve (passes: as a multiple of one sum over the profits), frontier, resolve, "
-                 "plain (with and without classes; +: stopped after 5 s), read")
+                 "solve (passes: as a multiple of one sum over the profits), frontier, resolve "
+                 "(changed profits), budgets (changed budgets), plain (with and without classes; "
+                 "+: stopped after 5 s), read")
       ->capture_default_str();
   app.add_option("--items", settings.items, "numbers of items")->capture_default_str();
   app.add_option("--profits", settings.profits, "normal, heavy, nearly-equal, ties")
@@ -266,7 +301,7 @@ int run(int argc, char** argv) {
                    [&](const Measurement& m) { return settings.what == m.name; });
   if (measurement == std::end(kMeasurements)) {
     throw espalier::Error("unknown measurement '" + settings.what +
-                          "'; expected solve, frontier, resolve, plain or read");
+                          "'; expected solve, frontier, resolve, budgets, plain or read");
   }
   std::printf("%d thread(s), least of %d\n", settings.threads, settings.repeats);
   std::printf("%9s %-6s %-13s%s\n", "items", "shape", "profits", measurement->head);
