@@ -6,18 +6,22 @@
 
 #include "classes/core_search.hpp"
 #include "classes/count_search.hpp"
+#include "classes/load_table.hpp"
 
 namespace espalier::solver {
 namespace {
 
 // Neither the search over counts nor the general search on the core is always the faster one: they
 // take turns with effort that grows, milliseconds at first; a core too large for the effort is left
-// out. In the end the general search goes on alone.
+// out. In between a table over loads is tried once. In the end the general search goes on alone.
 constexpr std::int64_t kFirstVectors = 150'000;
 constexpr std::int64_t kFirstNodes = 500;
 constexpr std::int64_t kFirstItems = 300;
 constexpr std::int64_t kGrowth = 8;
 constexpr int kTurns = 5;
+/// When both have failed so often, a table over loads is filled where it fits into so much memory.
+constexpr int kTableTurn = 3;
+constexpr std::int64_t kTableMebibytes = 256;
 
 class CountSolver {
  public:
@@ -42,6 +46,7 @@ class CountSolver {
         point_ = source_.widen(found.too_small, std::move(point_));
         continue;
       }
+      if (turn == kTableTurn && takes_table(found)) return std::move(solution_);
       const bool is_last = turn == kTurns || nodes >= task_.options->node_limit;
       const CoreSearchResult core =
           search_core(input, found, core_options(is_last, nodes), is_last ? kNoLimit : items);
@@ -83,6 +88,30 @@ class CountSolver {
       solution_.stop_reason =
           task_.options->stop.stop_requested() ? StopReason::kInterrupt : StopReason::kTimeLimit;
     }
+    return true;
+  }
+
+  /// Whether the dynamic program over loads has.
+  bool takes_table(const CountSearchResult& found) {
+    constexpr int kBytesOfMebibyte = 20;
+    const std::int64_t mebibytes = std::min(kTableMebibytes, task_.options->memory_limit_mib);
+    auto counts =
+        best_counts_by_loads(source_.curves(), task_.capacities, mebibytes << kBytesOfMebibyte,
+                             [this] { return is_stopped(); });
+    if (counts.empty()) return false;
+    const auto profit = [this](std::span<const std::int64_t> of) {
+      double sum = 0.0;
+      for (std::size_t c = 0; c < of.size(); ++c) {
+        const auto& values = source_.curves()[c].values;
+        for (std::int64_t k = 0; k < of[c]; ++k)
+          sum += static_cast<double>(values[static_cast<std::size_t>(k)]);
+      }
+      return sum;
+    };
+    if (!found.counts.empty()) {
+      solution_.lp_gap = std::max(0.0, solution_.lp_gap - (profit(counts) - profit(found.counts)));
+    }
+    solution_.counts = std::move(counts);
     return true;
   }
 
