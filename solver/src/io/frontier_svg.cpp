@@ -18,7 +18,7 @@ constexpr double kWidth = 640.0;
 constexpr double kKeyWidth = 210.0;  ///< beside the chart, for the names of several curves
 constexpr double kHeight = 400.0;
 constexpr double kLeft = 70.0;
-constexpr double kRight = 16.0;
+constexpr double kRight = 30.0;  // half of the last number below the axis
 constexpr double kTop = 40.0;
 constexpr double kBottom = 48.0;
 /// Curves that can still be told apart, and points beyond which dots are left out.
