@@ -41,7 +41,7 @@ double EdgeSearch::slope_at(double slope, double distance, bool strictly) {
 }
 
 std::optional<EdgeSearch::Stop> EdgeSearch::merge(double slope) {
-  constexpr int kMostStops = 64;
+  constexpr int kMostStops = 160;
   heap_.clear();
   for (std::size_t k = 0; k < lines_.size(); ++k) {
     lines_[k].low = 0;
