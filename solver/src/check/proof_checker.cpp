@@ -327,6 +327,7 @@ void ProofChecker::add_clause(ProofLine& line) {
 /// o x1 ~x2 ...: every variable of the formula has a value, every constraint is satisfied; from now
 /// on only better solutions count.
 void ProofChecker::state_solution(ProofLine& line) {
+  if (names().num_extensions > 0) throw ProofFault{"a solution after a definition"};
   unassign_all();
   std::int64_t objective = 0;
   while (!line.is_at_end()) {
@@ -339,7 +340,6 @@ void ProofChecker::state_solution(ProofLine& line) {
       objective += problem_.profits()[static_cast<std::size_t>(literal.variable)];
     }
   }
-  if (names().num_extensions > 0) throw ProofFault{"a solution after a definition"};
   for (std::size_t j = 0; j < values_.size(); ++j) {
     if (is_mentioned_[j] && values_[j] < 0) {
       throw ProofFault{"the solution gives x" + std::to_string(j + 1) + " no value"};
