@@ -11,13 +11,11 @@
 #include "espalier/pruning/import_model.hpp"
 #include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/train.hpp"
-#include "espalier/resource_model/network_io.hpp"
 #include "espalier/support/error.hpp"
 #include "espalier/support/random.hpp"
 
-#include "exchange/keras_architecture.hpp"
-#include "exchange/tensor_file.hpp"
 #include "fuzzing_time.hpp"
+#include "hdf5_sample.hpp"
 #include "onnx_sample.hpp"
 
 using namespace espalier;
@@ -41,21 +39,6 @@ class ScratchFile {
  private:
   fs::path path_;
 };
-
-std::string hdf5_sample() {
-  const auto hardware = resource_model::parse_network(R"({"layers": [
-    {"name": "conv", "type": "Conv2D", "in": [4, 4, 1], "kernel": [3, 3], "filters": 2,
-     "strategy": "Latency", "activation": "relu"},
-    {"name": "out", "type": "Dense", "n_out": 3, "strategy": "Latency"}]})",
-                                                      "sample");
-  const auto tensor = [](const char* name, std::vector<std::int64_t> shape, std::size_t count) {
-    return FileTensor{name, std::move(shape), std::vector<float>(count, 0.5F)};
-  };
-  return write_keras_hdf5(
-      keras_architecture(hardware),
-      {{"conv", {tensor("kernel:0", {3, 3, 1, 2}, 18), tensor("bias:0", {2}, 2)}},
-       {"out", {tensor("kernel:0", {8, 3}, 24), tensor("bias:0", {3}, 3)}}});
-}
 
 /// One to four edits: bytes changed to telling values, stretches repeated, moved or cut off.
 std::string mutated(std::string bytes, Random& random) {
@@ -141,7 +124,7 @@ TEST_CASE("the samples themselves load", "[foreign]") {
   const float hidden = 3 * (0.25F * channels) + 3.0F;
   CHECK(out[0] == Approx(0.75F * hidden + 0.5F));
   ScratchFile hdf5(".h5");
-  CHECK(import_model(hdf5.with(hdf5_sample())).network.num_classes() == 3);
+  CHECK(import_model(hdf5.with(tests::hdf5_sample())).network.num_classes() == 3);
 }
 
 TEST_CASE("mutated ONNX files are errors or networks", "[foreign][property]") {
@@ -149,7 +132,7 @@ TEST_CASE("mutated ONNX files are errors or networks", "[foreign][property]") {
 }
 
 TEST_CASE("mutated HDF5 files are errors or networks", "[foreign][property]") {
-  check_mutations(hdf5_sample(), ".h5", 600);
+  check_mutations(tests::hdf5_sample(), ".h5", 600);
 }
 
 TEST_CASE("model files mutated for a given time", "[.][fuzz]") {
@@ -157,7 +140,7 @@ TEST_CASE("model files mutated for a given time", "[.][fuzz]") {
   const auto more = [end](int) { return std::chrono::steady_clock::now() < end; };
   const auto seed =
       static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-  const auto outcomes = import_mutations(hdf5_sample(), ".h5", seed, more);
+  const auto outcomes = import_mutations(tests::hdf5_sample(), ".h5", seed, more);
   WARN(outcomes.loaded << " loaded, " << outcomes.refused << " refused, seed " << seed);
 }
 
