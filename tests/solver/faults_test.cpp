@@ -2,7 +2,6 @@
 // program counts what is in use and fails on demand.
 
 #include <atomic>
-#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -14,7 +13,6 @@
 
 #include <catch2/catch.hpp>
 #include <malloc.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "espalier/solver/certificate.hpp"
@@ -24,6 +22,7 @@
 #include "espalier/support/error.hpp"
 #include "espalier/support/random.hpp"
 
+#include "full_disk.hpp"
 #include "hard_problem.hpp"
 #include "judge_result.hpp"
 #include "random_problem.hpp"
@@ -149,25 +148,6 @@ std::string read(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Files of this process may not grow beyond `bytes`: what a full disk looks like to write().
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
-    const rlimit limit{bytes, old_limit_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
-    std::signal(SIGXFSZ, old_handler_);
-  }
-
- private:
-  rlimit old_limit_{};
-  void (*old_handler_)(int) = nullptr;
-};
-
 }  // namespace
 
 TEST_CASE("the readers survive the failure of any allocation without a leak", "[faults]") {
@@ -244,7 +224,7 @@ TEST_CASE("a full disk leaves the old file and nothing else", "[faults]") {
   const fs::path file = folder / "r.json";
   solver::write_file_atomically(file, "old\n");
   {
-    const FullDisk full(1000);
+    const tests::FullDisk full(1000);
     CHECK_THROWS_AS(solver::write_file_atomically(file, std::string(5000, 'x')), Error);
   }
   CHECK(read(file) == "old\n");
@@ -260,7 +240,7 @@ TEST_CASE("a full disk leaves the old certificate", "[faults]") {
   const Problem large = some_problem(40, 5);
   const auto result = solver::solve(large);
   {
-    const FullDisk full(1000);
+    const tests::FullDisk full(1000);
     CHECK_THROWS_AS(solver::write_certificate(large, result, folder / "p.pbp"), Error);
   }
   CHECK(read(folder / "p.pbp") == proof);
