@@ -1,6 +1,7 @@
 #include "certify/proof_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 
@@ -31,6 +32,17 @@ void append_negated_sum(std::string& text, std::span<const std::int64_t> coeffic
   if (!has_terms) text += "0 x1 ";
 }
 
+/// Whether  sum_j w_j x_j <= capacity,  divided by `divisor` and rounded, says no more than that
+/// one of some literals is true.
+bool is_clause(std::span<const std::int64_t> weights, std::int64_t capacity, std::int64_t divisor) {
+  Int128 degree = -Int128{capacity};
+  for (const std::int64_t w : weights) {
+    if (w != 0 && w != divisor && w != -divisor) return false;
+    if (w > 0) degree += w;
+  }
+  return degree > 0 && degree <= divisor;
+}
+
 unsigned long check_sum(const std::string& text) {
   return crc32_z(0, reinterpret_cast<const unsigned char*>(text.data()), text.size());
 }
@@ -56,7 +68,13 @@ std::string opb_text(const Problem& problem) {
 
 ProofText::ProofText(const Problem& problem, const StandardForm& form)
     : problem_(problem), form_(form), last_(problem.num_rows()) {
-  for (int i = 0; i < problem.num_rows(); ++i) row_ids_.push_back(i + 1);
+  for (int i = 0; i < problem.num_rows(); ++i) {
+    const auto row = static_cast<std::size_t>(i);
+    row_ids_.push_back(i + 1);
+    const std::int64_t capacity = problem.capacities()[row];
+    keeps_clauses_ = keeps_clauses_ || is_clause(problem.row(i), capacity, 1) ||
+                     is_clause(problem.row(i), capacity, form.row_divisors[row]);
+  }
   text("pseudo-Boolean proof version 1.1\nf ");
   number(last_);
   text("\n");
@@ -136,19 +154,13 @@ void ProofText::order_chain(const std::vector<std::int32_t>& chain) {
       if (b > a + 1) needless.push_back(last_);
     }
   }
-  if (needless.empty()) return;
-  text("del id");
-  for (const std::int64_t id : needless) {
-    text(" ");
-    number(id);
-  }
-  text("\n");
+  if (!needless.empty()) erase(needless);
 }
 
 void ProofText::divide_rows() {
   for (std::size_t i = 0; i < row_ids_.size(); ++i) {
     if (form_.row_divisors[i] == 1) continue;
-    text("pol ");
+    text("p ");
     number(row_ids_[i]);
     text(" ");
     number(form_.row_divisors[i]);
@@ -159,13 +171,11 @@ void ProofText::divide_rows() {
 
 void ProofText::exclude_heavy_items() {
   for (const auto& [item, row] : form_.forced_out) {
-    text("pol ");
-    number(row_ids_[static_cast<std::size_t>(row)]);
-    text("\nrup 1 ");
+    derive_alone(row_ids_[static_cast<std::size_t>(row)]);
+    text("u 1 ");
     literal(item, form_.is_negated[static_cast<std::size_t>(item)] != 0);
-    text(" >= 1 ;\ndel id ");
-    number(last_ + 1);
-    text("\n");
+    text(" >= 1 ;\n");
+    erase(std::array{last_ + 1});
     last_ += 2;
   }
 }
@@ -196,7 +206,7 @@ void ProofText::state_solution(std::span<const std::int32_t> selected) {
   text("\n");
   objective_id_ = ++last_;
   if (form_.profit_divisor == 1) return;
-  text("pol ");
+  text("p ");
   number(objective_id_);
   text(" ");
   number(form_.profit_divisor);
@@ -245,25 +255,45 @@ void ProofText::add_cardinality(const Leaf& leaf, bool& is_first) {
   }
 }
 
+/// The constraint once more, doubled. VeriPB takes equal constraints for one, and deletes that when
+/// two copies of it have been deleted: a proof must not delete what is equal to anything it needs.
+/// For this reason nothing that is to be deleted is kept for later either.
+void ProofText::derive_alone(std::int64_t constraint) {
+  text("p ");
+  number(constraint);
+  text(" 2 *\n");
+}
+
 void ProofText::add_leaf(const Leaf& leaf) {
-  text("pol");
+  const std::size_t begin = text_.size();
+  text("p");
   bool is_first = true;
   term(objective_id_, leaf.objective_multiplier, is_first);
   for (std::size_t i = 0; i < leaf.row_multipliers.size(); ++i) {
     term(row_ids_[static_cast<std::size_t>(form_.row_of[i])], leaf.row_multipliers[i], is_first);
   }
   add_cardinality(leaf, is_first);
-  text("\nrup");
+  // A row alone, not multiplied.
+  if (text_.find(' ', begin + 2) == std::string::npos) text(" 2 *");
+  text("\nu");
   for (const Decision decision : leaf.clause) {
     text(" 1 ");
     core_literal(decision.item, decision.value == 0);
   }
-  text(" >= 1 ;\ndel id ");
-  number(last_ + 1);
-  text("\n");
+  text(" >= 1 ;\n");
+  erase(std::array{last_ + 1});
   last_ += 2;
   clause_ids_.push_back(last_);
   ++num_leaves_;
+}
+
+void ProofText::erase(std::span<const std::int64_t> ids) {
+  text("del id");
+  for (const std::int64_t id : ids) {
+    text(" ");
+    number(id);
+  }
+  text("\n");
 }
 
 void ProofText::conclude_by_tree(const ProofSteps& steps) {
@@ -273,15 +303,13 @@ void ProofText::conclude_by_tree(const ProofSteps& steps) {
         const std::int64_t second = clause_ids_.back();
         clause_ids_.pop_back();
         const std::int64_t first = clause_ids_.back();
-        text("pol ");
+        text("p ");
         number(first);
         text(" ");
         number(second);
-        text(" + s\ndel id ");
-        number(first);
-        text(" ");
-        number(second);
-        text("\n");
+        text(" + s\n");
+        // A row that is a clause may be one of these: see derive_alone().
+        if (!keeps_clauses_) erase(std::array{first, second});
         clause_ids_.back() = ++last_;
       });
   text("c ");

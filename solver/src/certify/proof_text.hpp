@@ -43,6 +43,7 @@ class ProofText {
   void divide_rows();
   void exclude_heavy_items();
   void state_solution(std::span<const std::int32_t> selected);
+  void derive_alone(std::int64_t constraint);
   void add_leaf(const Leaf& leaf);
   void add_cardinality(const Leaf& leaf, bool& is_first);
 
@@ -51,6 +52,7 @@ class ProofText {
   void variable(std::int32_t item);
   void literal(std::int32_t item, bool is_true);
   void core_literal(std::int32_t core_item, bool is_true);
+  void erase(std::span<const std::int64_t> ids);
   void term(std::int64_t constraint, std::int64_t multiplier, bool& is_first);
 
   const Problem& problem_;
@@ -62,6 +64,7 @@ class ProofText {
   std::int64_t least_threshold_ = 0;
   std::int64_t first_threshold_id_ = 0;   // two constraints for each: at least k, fewer than k
   std::vector<std::int64_t> clause_ids_;  // the stack of the postfix steps
+  bool keeps_clauses_ = false;            // some row is a clause itself
   std::int64_t num_leaves_ = 0;
 };
 

@@ -24,9 +24,9 @@ void ProofChecker::follow(std::string_view text) {
   ProofLine line(text);
   const std::string_view rule = line.word();
   if (!is_loaded_ && rule != "f") throw ProofFault{"found '" + std::string(rule) + "' before 'f'"};
-  if (rule == "pol") {
+  if (rule == "p") {
     derive(line);
-  } else if (rule == "rup") {
+  } else if (rule == "u") {
     add_clause(line);
   } else if (rule == "del") {
     remove(line);
@@ -40,7 +40,7 @@ void ProofChecker::follow(std::string_view text) {
     load_formula(line);
   } else {
     throw ProofFault{"found '" + std::string(rule) +
-                     "'; expected one of the rules f, pol, rup, red, o, del and c"};
+                     "'; expected one of the rules f, p, u, red, o, del and c"};
   }
   line.expect_end();
 }
@@ -169,7 +169,7 @@ void ProofChecker::replace_two_by_sum() {
   }
 }
 
-/// "pol A B + s" for two clauses with one variable in opposite literals: the sum has degree 1, and
+/// "p A B + s" for two clauses with one variable in opposite literals: the sum has degree 1, and
 /// saturated it is the clause of all other literals. Most lines of a proof with a tree are such.
 bool ProofChecker::resolve(ProofLine& line) {
   ProofLine ahead = line;

@@ -17,8 +17,8 @@ namespace espalier::solver {
 
 /// Follows a proof in the VeriPB format, version 1.1, line by line.
 ///
-/// Knows the rules f, pol, rup, red, o, del id and c of the format, of `rup` and `red` the part
-/// that is needed to prove a knapsack optimal; what is more general is refused. `rup` adds a clause
+/// Knows the rules f, p, u, red, o, del id and c of the format, of `u` and `red` the part that is
+/// needed to prove a knapsack optimal; what is more general is refused. `u` adds a clause
 /// that the last constraint contradicts once all literals of the clause are false, with what
 /// follows from that by unit clauses and by clauses that `red` added. `red` adds a clause of two
 /// literals whose witness exchanges their variables. Every method throws ProofFault when a line
