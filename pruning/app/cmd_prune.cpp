@@ -51,15 +51,15 @@ PruneTask make_model_task(const PruneArguments& arguments, bool names_task) {
   pruning::ImportedModel model =
       pruning::import_model(arguments.model_file, arguments.config_file, arguments.weights_file);
   if (!names_task && !arguments.data_folder.empty()) {
-    pruning::DataSplit data = pruning::load_npy_folder(
-        arguments.data_folder, model.network.input_shape(), model.network.num_classes());
+    const auto load_data = [folder = arguments.data_folder, shape = model.network.input_shape(),
+                            classes = model.network.num_classes()] {
+      return pruning::load_npy_folder(folder, shape, classes);
+    };
     return trained_task(std::filesystem::path(arguments.model_file).stem().string(),
-                        std::move(model), std::move(data));
+                        std::move(model), load_data);
   }
   PruneTask task = make_named_task(arguments);
-  PruneTask own = trained_task(task.name, std::move(model), std::move(task.data));
-  check_fit(own, arguments.model_file);
-  return own;
+  return trained_task(task.name, std::move(model), std::move(task.load_data));
 }
 
 PruneTask make_task(const PruneArguments& arguments, bool names_task) {
@@ -104,16 +104,21 @@ int run_prune(const PruneArguments& arguments, const CLI::App& command) {
   }
   PruneOptions options = options_of(arguments, task.options);
   if (!arguments.device.empty()) check_device(arguments.device, task.hardware);
+  pruning::check_prune(task.hardware, options);
   options.stop = interrupt.token();
+  const pruning::DataSplit data = task.load_data();
+  const std::string& described =
+      arguments.model_file.empty() ? arguments.config_file : arguments.model_file;
+  if (!described.empty()) check_fit(task, data.train, described);
   const std::filesystem::path out =
       arguments.out_folder.empty() ? "espalier-" + task.name : arguments.out_folder;
   pruning::prepare_output_folder(out);
   options.checkpoint = out / "checkpoint" / "state.bin";
 
   PruneLog log;
-  if (!arguments.quiet) std::cerr << task.data.description << std::endl;
-  pruning::PruneReport report = pruning::prune(task.network, task.data, task.hardware, options,
-                                               arguments.quiet ? nullptr : &log);
+  if (!arguments.quiet) std::cerr << data.description << std::endl;
+  pruning::PruneReport report =
+      pruning::prune(task.network, data, task.hardware, options, arguments.quiet ? nullptr : &log);
   report.task = task.name;
   report.command = command_line(command);
   const pruning::ReportFiles files = pruning::write_report(report, out);

@@ -17,8 +17,15 @@ using pruning::ValueMetric;
 using pruning::ValueScale;
 using resource_model::Objective;
 
-const std::map<std::string, Objective> kObjectives = {{"dsp", Objective::kDsp},
-                                                      {"dsp+bram", Objective::kDspAndBram}};
+const std::map<std::string, Objective> kObjectives = {
+    {"dsp", {}},
+    {"dsp+bram", {.bram = true}},
+    {"dsp+lut", {.lut = true}},
+    {"dsp+ff", {.ff = true}},
+    {"dsp+bram+lut", {.bram = true, .lut = true}},
+    {"dsp+bram+ff", {.bram = true, .ff = true}},
+    {"dsp+lut+ff", {.lut = true, .ff = true}},
+    {"dsp+bram+lut+ff", {.bram = true, .lut = true, .ff = true}}};
 const std::map<std::string, ValueMetric> kValues = {{"l1", ValueMetric::kL1},
                                                     {"l2", ValueMetric::kL2},
                                                     {"gradient", ValueMetric::kGradient},
@@ -88,7 +95,9 @@ template <typename PerResource>
 auto& resource_field(PerResource& values, const std::string& name, const std::string& option) {
   if (name == "dsp") return values.dsp;
   if (name == "bram") return values.bram18;
-  throw Error(option + " names resource '" + name + "'; expected dsp or bram");
+  if (name == "lut") return values.lut;
+  if (name == "ff") return values.ff;
+  throw Error(option + " names resource '" + name + "'; expected dsp, bram, lut or ff");
 }
 
 void read_target(const std::string& text, PruneOptions& options) {
@@ -140,7 +149,11 @@ std::string quoted(const std::string& word) {
 }
 
 void add_goal_options(CLI::App& command, PruneArguments& arguments) {
-  command.add_option("--objective", arguments.objective, "Resources to save: dsp or dsp+bram")
+  command
+      .add_option(
+          "--objective", arguments.objective,
+          "Resources to save: dsp, with +bram, +lut and +ff in this order. Latency is none: "
+          "a layer takes as long as its reuse factor says")
       ->check(CLI::IsMember(kObjectives));
   auto* target = command.add_option(
       "--target", arguments.target,

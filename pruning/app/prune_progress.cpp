@@ -104,6 +104,11 @@ std::string summary_text(const pruning::PruneReport& report) {
       100.0 * report.dsp_reduction, 100.0 * report.bram_reduction,
       100.0 * report.baseline.test_accuracy, 100.0 * report.pruned.test_accuracy,
       100.0 * report.relative_accuracy_loss, report.seconds);
+  const auto& objective = report.settings.objective;
+  if (objective.lut || objective.ff) {
+    text += format("logic of the multipliers: LUT -%.1f %%, FF -%.1f %%\n",
+                   100.0 * report.lut_reduction, 100.0 * report.ff_reduction);
+  }
   if (report.baseline.fixed_point_test_accuracy && report.pruned.fixed_point_test_accuracy) {
     text += format("in fixed point: test accuracy %.2f %% -> %.2f %%\n",
                    100.0 * *report.baseline.fixed_point_test_accuracy,

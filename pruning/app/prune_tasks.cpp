@@ -147,12 +147,12 @@ resource_model::Network svhn_hardware() {
 }
 
 /// What the two tasks of small colour images have in common.
-PruneTask color_image_task(const char* name, pruning::DataSplit data) {
+PruneTask color_image_task(const char* name, std::function<pruning::DataSplit()> load_data) {
   resource_model::Network hardware = svhn_hardware();
   PruneTask task{.name = name,
                  .network = pruning::make_network(hardware),
                  .hardware = hardware,
-                 .data = std::move(data),
+                 .load_data = std::move(load_data),
                  .options = {}};
   task.options.schedule = ScheduleKind::kPolynomial;
   task.options.polynomial_steps = 10;
@@ -177,11 +177,12 @@ PruneTask make_jets_task() {
   constexpr std::size_t kTrain = 50000;
   constexpr std::size_t kHeldOut = 20000;
   resource_model::Network hardware = jets_hardware();
-  PruneTask task{.name = "jets",
-                 .network = pruning::make_network(hardware),
-                 .hardware = hardware,
-                 .data = pruning::generate_jets(kTrain, kHeldOut, kHeldOut, kJetSeed),
-                 .options = {}};
+  PruneTask task{
+      .name = "jets",
+      .network = pruning::make_network(hardware),
+      .hardware = hardware,
+      .load_data = [] { return pruning::generate_jets(kTrain, kHeldOut, kHeldOut, kJetSeed); },
+      .options = {}};
   task.options.schedule = ScheduleKind::kPolynomial;
   task.options.polynomial_steps = 10;
   task.options.regularization = 1e-3;
@@ -195,7 +196,7 @@ PruneTask make_fashion_task(const std::filesystem::path& data_folder) {
   PruneTask task{.name = "fashion",
                  .network = pruning::make_network(hardware),
                  .hardware = hardware,
-                 .data = pruning::load_fashion_mnist(data_folder),
+                 .load_data = [data_folder] { return pruning::load_fashion_mnist(data_folder); },
                  .options = {}};
   task.options.schedule = ScheduleKind::kPolynomial;
   task.options.polynomial_steps = 12;
@@ -210,7 +211,7 @@ PruneTask make_gamma_task(const std::filesystem::path& data_folder) {
   PruneTask task{.name = "gamma",
                  .network = pruning::make_network(hardware),
                  .hardware = hardware,
-                 .data = pruning::load_magic_gamma(data_folder),
+                 .load_data = [data_folder] { return pruning::load_magic_gamma(data_folder); },
                  .options = {}};
   task.options.schedule = ScheduleKind::kPolynomial;
   task.options.polynomial_steps = 10;
@@ -221,7 +222,8 @@ PruneTask make_gamma_task(const std::filesystem::path& data_folder) {
 }
 
 PruneTask make_cifar_task(const std::filesystem::path& data_folder) {
-  PruneTask task = color_image_task("cifar", pruning::load_cifar10(data_folder));
+  PruneTask task =
+      color_image_task("cifar", [data_folder] { return pruning::load_cifar10(data_folder); });
   task.options.baseline_training.epochs = 60;
   task.options.fine_tuning.epochs = 20;
   task.options.baseline_training.augmentation.mirrors = true;
@@ -237,7 +239,8 @@ PruneTask make_cifar_task(const std::filesystem::path& data_folder) {
 }
 
 PruneTask make_svhn_task(const std::filesystem::path& data_folder) {
-  PruneTask task = color_image_task("svhn", pruning::load_svhn(data_folder));
+  PruneTask task =
+      color_image_task("svhn", [data_folder] { return pruning::load_svhn(data_folder); });
   task.options.baseline_training.epochs = 12;
   task.options.fine_tuning.epochs = 4;
   return task;
@@ -246,15 +249,14 @@ PruneTask make_svhn_task(const std::filesystem::path& data_folder) {
 void apply_description(PruneTask& task, const std::filesystem::path& file) {
   task.hardware = resource_model::read_network(file);
   task.network = pruning::make_network(task.hardware);
-  check_fit(task, file);
 }
 
 PruneTask trained_task(const std::string& name, pruning::ImportedModel model,
-                       pruning::DataSplit data) {
+                       std::function<pruning::DataSplit()> load_data) {
   PruneTask task{.name = name,
                  .network = std::move(model.network),
                  .hardware = std::move(model.hardware),
-                 .data = std::move(data),
+                 .load_data = std::move(load_data),
                  .options = {}};
   task.options.schedule = ScheduleKind::kPolynomial;
   task.options.polynomial_steps = 10;
@@ -264,8 +266,8 @@ PruneTask trained_task(const std::string& name, pruning::ImportedModel model,
   return task;
 }
 
-void check_fit(const PruneTask& task, const std::filesystem::path& file) {
-  const pruning::Dataset& data = task.data.train;
+void check_fit(const PruneTask& task, const pruning::Dataset& data,
+               const std::filesystem::path& file) {
   if (task.network.input_shape() != data.sample_shape) {
     throw Error(file.string(), 0,
                 "the first layer takes " + shape_text(task.network.input_shape()) +

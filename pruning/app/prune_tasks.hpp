@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "espalier/pruning/dataset.hpp"
@@ -17,7 +18,9 @@ struct PruneTask {
   std::string name;
   pruning::Sequential network;
   resource_model::Network hardware;
-  pruning::DataSplit data;
+  /// Reads or generates the data, which may take a while: after everything else is checked. Throws
+  /// Error when files are missing or damaged.
+  std::function<pruning::DataSplit()> load_data;
   pruning::PruneOptions options;  ///< epochs, steps and rates that suit the task
 };
 
@@ -25,29 +28,28 @@ struct PruneTask {
 PruneTask make_jets_task();
 
 /// Fashion-MNIST and LeNet, <18,8>: convolutions and output with strategy Latency, the dense layers
-/// with Resource, RF 25 and 12. Throws Error when the files are missing or damaged.
+/// with Resource, RF 25 and 12.
 PruneTask make_fashion_task(const std::filesystem::path& data_folder);
 
 /// MAGIC gamma telescope, MLP 10-64-32-32-2, 16 bit, strategy Resource, RF 4 (5 where there are ten
-/// inputs). Throws Error when the file is missing or damaged.
+/// inputs).
 PruneTask make_gamma_task(const std::filesystem::path& data_folder);
 
 /// CIFAR-10, or SVHN, and the published network for SVHN with batch normalisation: io_stream, 16
-/// bit, strategy Resource, RF 9 or the nearest valid. Throws Error when files are missing or
-/// damaged.
+/// bit, strategy Resource, RF 9 or the nearest valid.
 PruneTask make_cifar_task(const std::filesystem::path& data_folder);
 PruneTask make_svhn_task(const std::filesystem::path& data_folder);
 
-/// Replaces network and hardware by those of a description. Throws Error when its input or output
-/// does not fit the data.
+/// Replaces network and hardware by those of a description.
 void apply_description(PruneTask& task, const std::filesystem::path& file);
 
 /// A trained network on data of its own; the baseline is the network as it is.
 PruneTask trained_task(const std::string& name, pruning::ImportedModel model,
-                       pruning::DataSplit data);
+                       std::function<pruning::DataSplit()> load_data);
 
 /// Throws Error with the name of `file`, where the network comes from, when its input or output
 /// does not fit the data.
-void check_fit(const PruneTask& task, const std::filesystem::path& file);
+void check_fit(const PruneTask& task, const pruning::Dataset& data,
+               const std::filesystem::path& file);
 
 }  // namespace espalier::app

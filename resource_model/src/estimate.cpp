@@ -48,7 +48,6 @@ void add_kernels(const Network& network, const Layer& layer, LayerEstimate& resu
     result.weights = result.weights + plan.baseline();
     index_blocks += plan.index_blocks;
   }
-  result.total = result.total + result.weights + Resources{.bram18 = index_blocks};
   if (!layer.has_weights()) return;
   const LogicInput input = logic_input(network, layer);
   const auto [lut_error, ff_error] = logic_errors(input.kind);
@@ -59,7 +58,13 @@ void add_kernels(const Network& network, const Layer& layer, LayerEstimate& resu
     logic.lut *= layer.parallelization_factor;
     logic.ff *= layer.parallelization_factor;
   }
-  result.total = result.total + logic;
+  // The products' part of the logic is in both.
+  logic.lut = std::max(logic.lut, result.weights.lut);
+  logic.ff = std::max(logic.ff, result.weights.ff);
+  result.total = {.dsp = result.weights.dsp,
+                  .bram18 = result.weights.bram18 + index_blocks,
+                  .lut = logic.lut,
+                  .ff = logic.ff};
 }
 
 /// Queues inside an io_stream layer and, in a connected network, before and behind it.

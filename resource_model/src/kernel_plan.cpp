@@ -6,6 +6,7 @@
 #include "espalier/resource_model/device.hpp"
 #include "espalier/support/exact.hpp"
 
+#include "logic.hpp"
 #include "multiplier.hpp"
 
 namespace espalier::resource_model {
@@ -41,6 +42,13 @@ KernelPlan plan_kernel(const Network& network, const Layer& layer, std::int64_t 
   plan.dsp_per_lane = pixels * dsp_per_product(layer.weight, layer.input_type, kind);
   plan.dsp_of_last_lane = plan.dsp_per_lane;
   plan.weight_bits = layer.weight.width_bits;
+  // The calibration knows no lanes of the depthwise half of a separable convolution.
+  const bool is_calibrated = !plan.has_lanes || num_weights == layer.fan_in() * layer.fan_out();
+  if (is_calibrated) {
+    plan.logic_per_product = logic_of_product(logic_input(network, layer));
+    plan.logic_per_product.lut *= pixels;
+    plan.logic_per_product.ff *= pixels;
+  }
   if (plan.has_lanes) plan_memories(layer, pixels, kind, fan_in, plan);
   return plan;
 }

@@ -20,6 +20,8 @@ struct KernelPlan {
   bool has_lanes = false;      ///< weights sit in a memory and each lane reads its own bits
   int dsp_per_lane = 0;        ///< over all pixels computed at once
   int dsp_of_last_lane = 0;    ///< may be fewer: its weights are stored in fewer bits
+  /// LUT and FF that come and go with a lane; with a weight unless has_lanes.
+  Resources logic_per_product;
   int weight_bits = 16;
   BlockRamLayout rom;  ///< no columns unless has_lanes
   /// Block RAMs of the table that tells which output each cycle adds to; no pruning frees them.
@@ -27,7 +29,11 @@ struct KernelPlan {
 
   /// What pruning can free.
   Resources baseline() const noexcept {
-    return {.dsp = (num_lanes - 1) * dsp_per_lane + dsp_of_last_lane, .bram18 = rom.blocks()};
+    const std::int64_t products = has_lanes ? num_lanes : num_weights;
+    return {.dsp = (num_lanes - 1) * dsp_per_lane + dsp_of_last_lane,
+            .bram18 = rom.blocks(),
+            .lut = products * logic_per_product.lut,
+            .ff = products * logic_per_product.ff};
   }
 };
 

@@ -38,6 +38,17 @@ double dot(const LogicTerms& a, const LogicTerms& b) noexcept {
   return sum;
 }
 
+bool is_folded(LogicKind kind) noexcept {
+  return kind != LogicKind::kUnfolded && kind != LogicKind::kStreamedUnfolded;
+}
+
+/// Lanes, or weights where each has a product of its own.
+double num_products(const LogicInput& in) noexcept {
+  return static_cast<double>(
+      is_folded(in.kind) ? ceil_div(in.fan_in * in.fan_out, std::max<std::int64_t>(in.reuse, 1))
+                         : in.weights);
+}
+
 LogicTerms folded_terms(const LogicInput& in, double lanes) noexcept {
   const bool is_power = std::has_single_bit(static_cast<std::uint64_t>(in.reuse));
   const bool shares_output = lanes > static_cast<double>(in.fan_out);
@@ -73,14 +84,11 @@ LogicTerms unfolded_terms(const LogicInput& in) noexcept {
 }  // namespace
 
 LogicTerms logic_terms(const LogicInput& in) noexcept {
-  const bool is_folded = in.kind != LogicKind::kUnfolded && in.kind != LogicKind::kStreamedUnfolded;
-  const auto lanes =
-      static_cast<double>(ceil_div(in.fan_in * in.fan_out, std::max<std::int64_t>(in.reuse, 1)));
-  LogicTerms terms = in.kind == LogicKind::kAcrossOutputs ? across_terms(in, lanes)
-                     : is_folded                          ? folded_terms(in, lanes)
+  const double products = num_products(in);
+  LogicTerms terms = in.kind == LogicKind::kAcrossOutputs ? across_terms(in, products)
+                     : is_folded(in.kind)                 ? folded_terms(in, products)
                                                           : unfolded_terms(in);
   const auto inputs = static_cast<double>(in.fan_in * in.input_bits);
-  const double products = is_folded ? lanes : static_cast<double>(in.weights);
   terms[0] = 1.0;
   terms[1] = inputs;
   terms[2] = static_cast<double>(in.fan_out * in.accum_bits);
@@ -102,10 +110,10 @@ LogicInput logic_input(const Network& network, const Layer& layer) {
   in.products_are_logic =
       dsp_per_product(layer.weight, layer.input_type, dsp_kind_of_part(network.part)) == 0;
   in.is_streamed = network.io_type == IoType::kStream;
-  const bool is_folded = layer.strategy != Strategy::kLatency && layer.reuse_factor > 1;
+  const bool has_lanes = layer.strategy != Strategy::kLatency && layer.reuse_factor > 1;
   if (in.is_streamed && layer.is_convolution()) {
-    in.kind = is_folded ? LogicKind::kStreamedFolded : LogicKind::kStreamedUnfolded;
-  } else if (is_folded) {
+    in.kind = has_lanes ? LogicKind::kStreamedFolded : LogicKind::kStreamedUnfolded;
+  } else if (has_lanes) {
     in.kind = in.reuse > in.fan_in ? LogicKind::kAcrossOutputs : LogicKind::kWithinOutput;
   }
   return in;
@@ -116,6 +124,18 @@ Resources logic_of(const LogicInput& input) noexcept {
   const auto kind = static_cast<std::size_t>(input.kind);
   return {.lut = std::llround(dot(terms, kLutCoefficients[kind])),
           .ff = std::llround(dot(terms, kFfCoefficients[kind]))};
+}
+
+Resources logic_of_product(const LogicInput& input) noexcept {
+  // What does not grow with the products: the constant, inputs, outputs, stream, whole design.
+  LogicTerms terms = logic_terms(input);
+  for (const int k : {0, 1, 2, 8, kWholeDesignTerm}) terms[static_cast<std::size_t>(k)] = 0.0;
+  const auto kind = static_cast<std::size_t>(input.kind);
+  const double products = std::max(num_products(input), 1.0);
+  const auto share = [&](const LogicTerms& coefficients) {
+    return static_cast<std::int64_t>(std::max(dot(terms, coefficients) / products, 0.0));
+  };
+  return {.lut = share(kLutCoefficients[kind]), .ff = share(kFfCoefficients[kind])};
 }
 
 std::array<double, 2> logic_errors(LogicKind kind) noexcept {

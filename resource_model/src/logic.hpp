@@ -47,6 +47,10 @@ LogicInput logic_input(const Network& network, const Layer& layer);
 /// logic_coefficients.hpp, fitted to synthesis reports by bench/resource_model/fit_logic.cpp.
 Resources logic_of(const LogicInput& input) noexcept;
 
+/// The part of it that grows with the number of products, for one of them: a lane, or a weight of
+/// the unfolded kinds. Rounded down, so that all products together have no more than the layer.
+Resources logic_of_product(const LogicInput& input) noexcept;
+
 /// The calibration's stated errors for layers of a kind: median relative errors of LUT and FF.
 std::array<double, 2> logic_errors(LogicKind kind) noexcept;
 

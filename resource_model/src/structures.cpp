@@ -52,13 +52,18 @@ Resources count_kernel(const KernelPlan& plan, Flags kept) {
   if (!plan.has_lanes) {
     const std::int64_t weights =
         std::count_if(kept.begin(), kept.end(), [](std::uint8_t flag) { return flag != 0; });
-    return {.dsp = ceil_div(weights, plan.reuse) * plan.dsp_per_lane};
+    return {.dsp = ceil_div(weights, plan.reuse) * plan.dsp_per_lane,
+            .lut = weights * plan.logic_per_product.lut,
+            .ff = weights * plan.logic_per_product.ff};
   }
   const std::vector<std::uint8_t> in_use = lanes_in_use(plan, kept);
-  const std::int64_t lanes = std::count(in_use.begin(), in_use.end() - 1, 1);
-  return {.dsp = lanes * plan.dsp_per_lane + in_use.back() * plan.dsp_of_last_lane,
+  const std::int64_t lanes_but_last = std::count(in_use.begin(), in_use.end() - 1, 1);
+  const std::int64_t lanes = lanes_but_last + in_use.back();
+  return {.dsp = lanes_but_last * plan.dsp_per_lane + in_use.back() * plan.dsp_of_last_lane,
           .bram18 = blocks_in_use(plan, plan.rom.main, in_use) +
-                    blocks_in_use(plan, plan.rom.rest, in_use)};
+                    blocks_in_use(plan, plan.rom.rest, in_use),
+          .lut = lanes * plan.logic_per_product.lut,
+          .ff = lanes * plan.logic_per_product.ff};
 }
 
 /// Lanes whose bits end together with a column of block RAM.
@@ -77,7 +82,7 @@ Resources freed_by(const KernelPlan& plan, std::int64_t begin, std::int64_t end)
 
 LayerStructures form_kernel_structures(const KernelPlan& plan, int layer, Objective objective) {
   const std::int64_t whole = lanes_per_whole_columns(plan);
-  const std::int64_t lanes = objective == Objective::kDspAndBram ? whole : 1;
+  const std::int64_t lanes = objective.bram ? whole : 1;
   LayerStructures structures{.layer = layer,
                              .first_weight = plan.first_weight,
                              .num_weights = plan.num_weights,
@@ -91,6 +96,10 @@ LayerStructures form_kernel_structures(const KernelPlan& plan, int layer, Object
     // Columns are shared with the neighbours: none is promised.
     structures.per_structure.bram18 = 0;
     structures.last_structure.bram18 = 0;
+  }
+  for (Resources* freed : {&structures.per_structure, &structures.last_structure}) {
+    if (!objective.lut) freed->lut = 0;
+    if (!objective.ff) freed->ff = 0;
   }
   return structures;
 }

@@ -74,6 +74,25 @@ TEST_CASE("prune without or with unknown work to do is bad usage", "[cli][prune]
   expect_error(run({"prune", "--demo", "--objective", "lut"}), 2, "lut");
 }
 
+TEST_CASE("what can be checked without data is checked before they are looked at", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const auto expect = [&](const std::vector<std::string>& options, const std::string& text) {
+    std::vector<std::string> command = {
+        "prune", "--task", "fashion", "--data", folder / "nowhere", "--out", folder / "out"};
+    command.insert(command.end(), options.begin(), options.end());
+    expect_error(run(command), 1, text);
+  };
+  expect({"--target", "1.5"}, "target_sparsity is 1.5");
+  expect({"--target", "dsp=2"}, "target_fractions.dsp is 2");
+  expect({"--target", "bram=0.5"}, "less bram18, which no structure frees");
+  expect({"--budget", "dsp=1"}, "leaves 1 dsp");
+  expect({"--floor", "fc9=0.5"}, "fc9");
+  expect({"--floor", "fc1=7"}, "layer_floors[fc1] is 7");
+  expect({"--regularization=-1"}, "regularization is -1");
+  expect({"--precision", "float"}, "float");
+  CHECK(folder.names().empty());
+}
+
 TEST_CASE("a missing data folder is one line and leaves nothing behind", "[cli][prune]") {
   const TemporaryFolder folder;
   expect_error(
@@ -189,6 +208,11 @@ TEST_CASE("goals, floors and hardware are read from the command line", "[cli][pr
   CHECK(vector.at("settings").at("objective") == "dsp+bram");
   expect_error(run({"prune", "--demo", "--target", "dsp=much", "--out", folder / "x"}), 1, "much");
   expect_error(run({"prune", "--demo", "--budget", "lut=3", "--out", folder / "x"}), 1, "lut");
+  const json logic = report_of({"--objective", "dsp+bram+lut+ff", "--budget", "lut=20000"});
+  CHECK(logic.at("pruned").at("lut").get<int>() <= 20000);
+  CHECK(logic.at("settings").at("objective") == "dsp+bram+lut+ff");
+  CHECK(logic.at("iterations").back().at("lut") ==
+        logic.at("iterations").back().at("selected").at("lut"));
   expect_error(run({"prune", "--demo", "--floor", "fc1", "--out", folder / "x"}), 1, "NAME=NUMBER");
   expect_error(run({"prune", "--demo", "--quiet", "--budget", "dsp=1", "--out", folder / "x"}), 1,
                "expected at least 4");

@@ -13,6 +13,13 @@ using espalier::resource_model::Layer;
 using espalier::resource_model::Network;
 using espalier::tests::KernelTrainer;
 
+TEST_CASE("a collapse is told from a near miss", "[loop]") {
+  CHECK_FALSE(has_collapsed(0.9096, 0.8976, 0.8904));  // Fashion-MNIST
+  CHECK(has_collapsed(0.79, 0.7785, 0.3409));          // jets without an output class
+  CHECK_FALSE(has_collapsed(0.9, 0.8, 0.71));
+  CHECK(has_collapsed(0.9, 0.8, 0.69));
+}
+
 TEST_CASE("the layer to blame loses most accuracy for what it frees", "[loop]") {
   const std::vector<LayerTrial> trials = {{.accuracy = 0.80, .share_freed = 0.50},
                                           {.accuracy = 0.85, .share_freed = 0.02},

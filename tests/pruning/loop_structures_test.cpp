@@ -129,8 +129,9 @@ TEST_CASE("the resources of a masked network are those of its structures", "[loo
   Random random(3);
   for (int round = 0; round < 200; ++round) {
     const int width_bits = static_cast<int>(random.integer(10, 24));
-    const auto objective = random.chance(0.5) ? Objective::kDsp : Objective::kDspAndBram;
-    CAPTURE(round, width_bits, static_cast<int>(objective));
+    const Objective objective{
+        .bram = random.chance(0.5), .lut = random.chance(0.5), .ff = random.chance(0.5)};
+    CAPTURE(round, width_bits, objective.bram, objective.lut, objective.ff);
     const Network hardware = small_hardware(width_bits);
     Sequential network = make_network(hardware);
     network.initialize(static_cast<std::uint64_t>(round));
@@ -158,9 +159,9 @@ TEST_CASE("the resources of a masked network are those of its structures", "[loo
     const auto before = sum_of(resources_of_all_weights(hardware));
     const auto after = sum_of(resources_of_kernels(kernels_of(network, links), hardware));
     REQUIRE(after.dsp == before.dsp - freed.dsp);
-    if (objective == Objective::kDspAndBram) {
-      REQUIRE(after.bram18 == before.bram18 - freed.bram18);
-    }
+    if (objective.bram) REQUIRE(after.bram18 == before.bram18 - freed.bram18);
+    if (objective.lut) REQUIRE(after.lut == before.lut - freed.lut);
+    if (objective.ff) REQUIRE(after.ff == before.ff - freed.ff);
   }
 }
 

@@ -29,10 +29,12 @@ PruneReport sample_report() {
   layer.n_in = 2;
   layer.n_out = 3;
   report.hardware.layers = {layer};
-  report.baseline = {
-      .validation_accuracy = 0.8, .test_accuracy = 0.75, .resources = {.dsp = 6, .bram18 = 4}};
-  report.pruned = {
-      .validation_accuracy = 0.7, .test_accuracy = 0.6, .resources = {.dsp = 3, .bram18 = 1}};
+  report.baseline = {.validation_accuracy = 0.8,
+                     .test_accuracy = 0.75,
+                     .resources = {.dsp = 6, .bram18 = 4, .lut = 90}};
+  report.pruned = {.validation_accuracy = 0.7,
+                   .test_accuracy = 0.6,
+                   .resources = {.dsp = 3, .bram18 = 1, .lut = 30}};
   report.dsp_reduction = 0.5;
   report.bram_reduction = 0.75;
   report.relative_accuracy_loss = 0.2;
@@ -41,8 +43,8 @@ PruneReport sample_report() {
                     .structures_kept = 3,
                     .weights = 6,
                     .weights_kept = 3,
-                    .before = {.dsp = 6, .bram18 = 4},
-                    .after = {.dsp = 3, .bram18 = 1},
+                    .before = {.dsp = 6, .bram18 = 4, .lut = 90},
+                    .after = {.dsp = 3, .bram18 = 1, .lut = 30},
                     .lanes_kept = {1, 0, 1, 0, 1, 0},
                     .lanes_per_output = 2}};
   IterationRecord it;
@@ -50,7 +52,7 @@ PruneReport sample_report() {
   it.target_sparsity = 0.5;
   it.knapsack_status = "optimal";
   it.knapsack_objective = it.knapsack_bound = 1.25;
-  it.resources = {.dsp = 3, .bram18 = 1};
+  it.resources = {.dsp = 3, .bram18 = 1, .lut = 30};
   it.accepted = true;
   report.iterations = {it};
   report.masks = {{1, 0, 1, 0, 1, 0}};
@@ -137,10 +139,11 @@ TEST_CASE("layers.csv has the layers and a total with the accuracies", "[report]
   PruneReport report = sample_report();
   report.layers[0].name = "a \"layer\", with a comma";
   CHECK(layers_to_csv(report) ==
-        "layer,structures,structures_kept,weights,weights_kept,dsp_before,bram_before,dsp_after,"
-        "bram_after,accuracy_before,accuracy_after\n"
-        "\"a \"\"layer\"\", with a comma\",6,3,6,3,6,4,3,1,,\n"
-        "total,6,3,6,3,6,4,3,1,0.75,0.6\n");
+        "layer,structures,structures_kept,weights,weights_kept,dsp_before,bram_before,lut_before,"
+        "ff_before,dsp_after,bram_after,lut_after,ff_after,"
+        "accuracy_before,accuracy_after\n"
+        "\"a \"\"layer\"\", with a comma\",6,3,6,3,6,4,90,0,3,1,30,0,,\n"
+        "total,6,3,6,3,6,4,90,0,3,1,30,0,0.75,0.6\n");
 }
 
 TEST_CASE("fixed-point accuracies and trials are shown where there are some", "[report]") {

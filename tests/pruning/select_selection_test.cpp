@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -26,7 +26,8 @@ struct Case {
 };
 
 bool within(const Resources& used, const Resources& budget) {
-  return used.dsp <= budget.dsp && used.bram18 <= budget.bram18;
+  return used.dsp <= budget.dsp && used.bram18 <= budget.bram18 && used.lut <= budget.lut &&
+         used.ff <= budget.ff;
 }
 
 Resources cost_of(const LayerStructures& layer, std::size_t k) {
@@ -82,7 +83,7 @@ std::optional<double> brute_force(const Case& c) {
 
 Case random_case(Random& random) {
   Case c;
-  const bool two_rows = random.chance(0.5);
+  const std::int64_t rows = random.integer(1, 4);
   const bool ties = random.chance(0.3);
   Resources total;
   std::int64_t left = random.integer(1, 12);
@@ -91,11 +92,15 @@ Case random_case(Random& random) {
     layer.layer = static_cast<int>(c.structures.size());
     layer.num_structures = random.integer(1, left);
     left -= layer.num_structures;
-    layer.per_structure = {random.integer(0, 4), two_rows ? random.integer(0, 3) : 0};
+    layer.per_structure = {random.integer(0, 4), rows > 1 ? random.integer(0, 3) : 0,
+                           rows > 2 ? random.integer(0, 40) : 0,
+                           rows > 3 ? random.integer(0, 20) : 0};
     layer.last_structure = random.chance(0.5)
                                ? layer.per_structure
                                : Resources{random.integer(0, layer.per_structure.dsp),
-                                           random.integer(0, layer.per_structure.bram18)};
+                                           random.integer(0, layer.per_structure.bram18),
+                                           random.integer(0, layer.per_structure.lut),
+                                           random.integer(0, layer.per_structure.ff)};
     std::vector<double> values;
     for (std::int64_t k = 0; k < layer.num_structures; ++k) {
       values.push_back(ties ? 0.25 * static_cast<double>(random.integer(0, 3)) : random.uniform());
@@ -104,7 +109,8 @@ Case random_case(Random& random) {
     c.values.push_back(std::move(values));
     c.structures.push_back(layer);
   }
-  c.budget = {random.integer(0, total.dsp), random.integer(0, total.bram18)};
+  c.budget = {random.integer(0, total.dsp), random.integer(0, total.bram18),
+              random.integer(0, total.lut), random.integer(0, total.ff)};
   c.floor = static_cast<int>(random.integer(0, 2));
   return c;
 }
@@ -247,7 +253,7 @@ TEST_CASE("floors are per layer and a start changes nothing", "[select][property
   for (int round = 0; round < 300; ++round) {
     CAPTURE(round);
     Case c = random_case(random);
-    c.budget = c.budget + Resources{100, 100};  // the floors fit in any case
+    c.budget = c.budget + Resources{100, 100, 1000, 1000};  // the floors fit in any case
     SelectOptions options;
     for (const LayerStructures& layer : c.structures) {
       options.floors.push_back(random.integer(0, layer.num_structures + 1));

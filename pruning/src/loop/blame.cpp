@@ -1,6 +1,16 @@
 #include "loop/blame.hpp"
 
 namespace espalier::pruning {
+namespace {
+
+// Between near misses and lost classes, see the header.
+constexpr double kCollapse = 2.0;
+
+}  // namespace
+
+bool has_collapsed(double baseline, double required, double achieved) noexcept {
+  return baseline - achieved > kCollapse * (baseline - required);
+}
 
 std::optional<std::size_t> layer_to_blame(const std::vector<LayerTrial>& trials,
                                           double accepted_accuracy, double required) {

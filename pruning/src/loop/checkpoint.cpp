@@ -115,7 +115,8 @@ void describe_training(std::ostream& out, const TrainOptions& t) {
 std::string run_identity(const PruneOptions& options, const resource_model::Network& hardware,
                          const std::vector<std::span<const float>>& initial_kernels) {
   std::ostringstream out;
-  out << std::hexfloat << static_cast<int>(options.objective) << ' ' << options.target_sparsity;
+  out << std::hexfloat << options.objective.bram << options.objective.lut << options.objective.ff
+      << ' ' << options.target_sparsity;
   if (options.target_fractions) {
     const ResourceFractions& f = *options.target_fractions;
     out << " fractions " << f.dsp << ' ' << f.bram18 << ' ' << f.lut << ' ' << f.ff;

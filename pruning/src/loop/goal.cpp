@@ -25,8 +25,10 @@ Resources limits_of(const ResourceLimits& limits) {
           .ff = limits.ff.value_or(kUnlimited)};
 }
 
-/// DSP blocks and block RAMs that the device leaves for multipliers and weight memories.
-Resources room_in_device(const resource_model::Network& hardware) {
+/// What the device leaves for multipliers, with their logic, and weight memories, as far as the
+/// objective counts it.
+Resources room_in_device(const resource_model::Network& hardware,
+                         const resource_model::Objective& objective) {
   const resource_model::Device* device = resource_model::find_device(hardware.part);
   if (device == nullptr) {
     throw Error("the capacity of part " + hardware.part +
@@ -36,13 +38,16 @@ Resources room_in_device(const resource_model::Network& hardware) {
   Resources rest = estimate.total;
   for (const auto& layer : estimate.layers) rest = rest - layer.weights;
   Resources room = device->capacity - rest;
-  if (room.dsp < 0 || room.bram18 < 0) {
+  if (!objective.lut) room.lut = kUnlimited;
+  if (!objective.ff) room.ff = kUnlimited;
+  const bool has_room =
+      std::all_of(kResourceDimensions.begin(), kResourceDimensions.end(),
+                  [&room](const ResourceDimension& d) { return room.*d.amount >= 0; });
+  if (!has_room) {
     throw Error("device " + std::string(device->name) +
                 " cannot hold what remains of the network without its weights; expected a larger "
                 "one");
   }
-  // What lanes take of these shrinks with them, but is not known by structure.
-  room.lut = room.ff = kUnlimited;
   return room;
 }
 
@@ -65,7 +70,8 @@ std::array<double, kResourceDimensions.size()> fractions_of(const PruneOptions& 
     return {f.dsp, f.bram18, f.lut, f.ff};
   }
   if (options.target_budget) return fractions_below(limits_of(*options.target_budget), baseline);
-  if (options.fit_device) return fractions_below(room_in_device(hardware), baseline);
+  if (options.fit_device)
+    return fractions_below(room_in_device(hardware, options.objective), baseline);
   std::array<double, kResourceDimensions.size()> equal{};
   equal.fill(options.target_sparsity);
   return equal;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "espalier/pruning/selection.hpp"
+#include "espalier/resource_model/estimate.hpp"
 #include "espalier/support/error.hpp"
 
 #include "loop/acceptance.hpp"
@@ -72,8 +73,8 @@ class PruneRun {
   std::vector<std::vector<double>> values();
   bool iterate(double target);
   void judge(IterationRecord& record);
-  void learn_from_rejection(IterationRecord& record, const LayerMasks& masks,
-                            const Selection& selection);
+  void learn_from_collapse(IterationRecord& record, const LayerMasks& masks,
+                           const Selection& selection);
   NetworkState measure(const Evaluation& validation, const Resources& resources);
   void keep_checkpoint();
   void finish();
@@ -117,6 +118,9 @@ PruneRun::PruneRun(NetworkTrainer& trainer, const resource_model::Network& hardw
   }
   report_.hardware = hardware;
   report_.settings = settings_of(options);
+  const auto estimate = resource_model::estimate(hardware);
+  report_.latency_cycles = estimate.latency_cycles;
+  report_.ii_cycles = estimate.ii_cycles;
 }
 
 /// Goes on from the checkpoint if that is asked for and there is one.
@@ -257,8 +261,9 @@ bool PruneRun::iterate(double target) {
     for (std::size_t i = 0; i < state_.best_kept.size(); ++i) {
       state_.best_kept[i] = std::count(selection.kept[i].begin(), selection.kept[i].end(), 1);
     }
-  } else {
-    learn_from_rejection(record, masks, selection);
+  } else if (has_collapsed(state_.baseline.validation_accuracy, record.required_accuracy,
+                           record.validation_accuracy)) {
+    learn_from_collapse(record, masks, selection);
   }
   state_.iterations.push_back(record);
   keep_checkpoint();
@@ -281,8 +286,8 @@ void PruneRun::judge(IterationRecord& record) {
 
 /// Tries the removals of each layer alone on the best state; the layer to blame counts double from
 /// here on.
-void PruneRun::learn_from_rejection(IterationRecord& record, const LayerMasks& masks,
-                                    const Selection& selection) {
+void PruneRun::learn_from_collapse(IterationRecord& record, const LayerMasks& masks,
+                                   const Selection& selection) {
   const std::vector<int> layers = layers_with_weights(hardware_);
   std::vector<LayerTrial> trials(layers.size());
   const auto trial_of = [&](const LayerStructures& s) -> LayerTrial& {
@@ -341,6 +346,8 @@ void PruneRun::finish() {
                              : state_.baseline;
   report_.dsp_reduction = removed_fraction(baseline_.dsp, report_.pruned.resources.dsp);
   report_.bram_reduction = removed_fraction(baseline_.bram18, report_.pruned.resources.bram18);
+  report_.lut_reduction = removed_fraction(baseline_.lut, report_.pruned.resources.lut);
+  report_.ff_reduction = removed_fraction(baseline_.ff, report_.pruned.resources.ff);
   if (report_.baseline.test_accuracy > 0.0) {
     report_.relative_accuracy_loss =
         1.0 - report_.pruned.test_accuracy / report_.baseline.test_accuracy;
@@ -374,6 +381,13 @@ PruneReport PruneRun::run() {
 
 std::vector<std::vector<float>> NetworkTrainer::sensitivity(Sensitivity /*kind*/) {
   throw Error("this trainer has no derivatives; expected a value that needs none, such as l1");
+}
+
+void check_prune(const resource_model::Network& hardware, const PruneOptions& options) {
+  check_options(options);
+  const resource_model::Network folded = fold_batch_norm(hardware);
+  const auto structures = resource_model::form_structures(folded, options.objective);
+  Goal(options, folded, structures, sum_of(resources_of_all_weights(folded)));
 }
 
 PruneReport prune(NetworkTrainer& trainer, const resource_model::Network& hardware,

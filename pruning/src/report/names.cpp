@@ -7,8 +7,12 @@
 
 namespace espalier::pruning {
 
-const char* to_string(resource_model::Objective objective) noexcept {
-  return objective == resource_model::Objective::kDsp ? "dsp" : "dsp+bram";
+std::string to_string(const resource_model::Objective& objective) {
+  std::string text = "dsp";
+  if (objective.bram) text += "+bram";
+  if (objective.lut) text += "+lut";
+  if (objective.ff) text += "+ff";
+  return text;
 }
 
 const char* to_string(ValueMetric metric) noexcept {

@@ -8,7 +8,8 @@ namespace espalier::pruning {
 
 // The words that reports use for the choices of a run.
 
-const char* to_string(resource_model::Objective objective) noexcept;  ///< "dsp", "dsp+bram"
+/// "dsp", "dsp+bram", ... "dsp+bram+lut+ff".
+std::string to_string(const resource_model::Objective& objective);
 const char* to_string(ValueMetric metric) noexcept;  ///< "l1", "l2", "gradient", "second-order"
 const char* to_string(ValueScale scale) noexcept;    ///< "layer", "none"
 /// "exact", "greedy", "uniform", "magnitude".

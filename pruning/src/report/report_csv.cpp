@@ -15,7 +15,9 @@ class CsvLine {
   }
   CsvLine& add(std::int64_t number) { return add(std::to_string(number)); }
   CsvLine& add(double number) { return add(shortest(number)); }
-  CsvLine& add(const resource_model::Resources& r) { return add(r.dsp).add(r.bram18); }
+  CsvLine& add(const resource_model::Resources& r) {
+    return add(r.dsp).add(r.bram18).add(r.lut).add(r.ff);
+  }
 
   std::string end() const { return text_ + '\n'; }
 
@@ -35,9 +37,11 @@ std::string quoted(const std::string& text) {
 
 std::string report_to_csv(const PruneReport& report) {
   std::string csv =
-      "iteration,target,budget_dsp,budget_bram,items,rows,status,objective,bound,scaling_error,"
+      "iteration,target,budget_dsp,budget_bram,budget_lut,budget_ff,items,rows,status,objective,"
+      "bound,scaling_error,"
       "greedy_objective,knapsack_nodes,knapsack_seconds,accuracy_before_tuning,"
-      "validation_accuracy,required_accuracy,selected_dsp,selected_bram,dsp,bram,accepted,"
+      "validation_accuracy,required_accuracy,selected_dsp,selected_bram,selected_lut,selected_ff,"
+      "dsp,bram,lut,ff,accepted,"
       "protected_layer,seconds\n";
   for (const IterationRecord& it : report.iterations) {
     CsvLine line;
@@ -55,8 +59,8 @@ std::string report_to_csv(const PruneReport& report) {
 
 std::string layers_to_csv(const PruneReport& report) {
   std::string csv =
-      "layer,structures,structures_kept,weights,weights_kept,dsp_before,bram_before,dsp_after,"
-      "bram_after,accuracy_before,accuracy_after\n";
+      "layer,structures,structures_kept,weights,weights_kept,dsp_before,bram_before,lut_before,"
+      "ff_before,dsp_after,bram_after,lut_after,ff_after,accuracy_before,accuracy_after\n";
   LayerOutcome total;
   total.name = "total";
   for (const LayerOutcome& layer : report.layers) {

@@ -39,6 +39,27 @@ std::string counted(std::int64_t count, const char* one, const char* many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+/// A resource that the page shows.
+struct Shown {
+  const char* column;  ///< in tables
+  const char* plural;  ///< in sentences and charts
+  std::int64_t Resources::*amount;
+  double reduction;
+};
+
+/// DSP blocks and block RAMs in any case, logic where it was an objective.
+std::vector<Shown> shown(const PruneReport& r) {
+  std::vector<Shown> all = {{"DSP", "DSP blocks", &Resources::dsp, r.dsp_reduction},
+                            {"BRAM", "block RAMs (18 Kb)", &Resources::bram18, r.bram_reduction}};
+  if (r.settings.objective.lut) {
+    all.push_back({"LUT", "LUTs of multipliers", &Resources::lut, r.lut_reduction});
+  }
+  if (r.settings.objective.ff) {
+    all.push_back({"FF", "flip-flops of multipliers", &Resources::ff, r.ff_reduction});
+  }
+  return all;
+}
+
 std::string headline(const PruneReport& r) {
   std::string html = "<header><h1>Espalier pruning report: " + svg::escaped(r.task) + "</h1>\n";
   if (r.interrupted) {
@@ -50,9 +71,9 @@ std::string headline(const PruneReport& r) {
   const auto figure = [&html](const std::string& value, const std::string& label) {
     html += "<div><strong>" + value + "</strong><span>" + label + "</span></div>";
   };
-  figure(percent(r.dsp_reduction), "of the DSP blocks removed");
-  if (r.baseline.resources.bram18 > 0) {
-    figure(percent(r.bram_reduction), "of the weight memory (BRAM) removed");
+  for (const Shown& s : shown(r)) {
+    if (r.baseline.resources.*s.amount == 0) continue;
+    figure(percent(s.reduction), std::string("of the ") + s.plural + " removed");
   }
   figure(percent(r.relative_accuracy_loss, 2), "relative accuracy loss on the test set");
   html += "</div>\n";
@@ -70,10 +91,14 @@ std::string headline(const PruneReport& r) {
   }
   rows += row({"accuracy on the validation set", percent(r.baseline.validation_accuracy, 2),
                percent(r.pruned.validation_accuracy, 2), ""});
-  rows += row({"DSP blocks", std::to_string(r.baseline.resources.dsp),
-               std::to_string(r.pruned.resources.dsp), percent(r.dsp_reduction) + " removed"});
-  rows += row({"block RAMs (18 Kb) for weights", std::to_string(r.baseline.resources.bram18),
-               std::to_string(r.pruned.resources.bram18), percent(r.bram_reduction) + " removed"});
+  for (const Shown& s : shown(r)) {
+    rows += row({s.plural, std::to_string(r.baseline.resources.*s.amount),
+                 std::to_string(r.pruned.resources.*s.amount), percent(s.reduction) + " removed"});
+  }
+  rows += row({"latency, interval (estimated, cycles)",
+               std::to_string(r.latency_cycles) + ", " + std::to_string(r.ii_cycles),
+               std::to_string(r.latency_cycles) + ", " + std::to_string(r.ii_cycles),
+               "as before: lanes work side by side"});
   html += table({"", "before", "after", ""}, rows);
   html += paragraph(
       "Resources are those of the multipliers and weight memories, counted from the weights of the "
@@ -107,9 +132,8 @@ ScatterChart chart_of(const PruneReport& r, std::int64_t Resources::*amount, con
 
 std::string charts(const PruneReport& r) {
   std::string html = "<div class=\"charts\">";
-  html += scatter_svg(chart_of(r, &Resources::dsp, "DSP blocks"));
-  if (r.baseline.resources.bram18 > 0) {
-    html += scatter_svg(chart_of(r, &Resources::bram18, "block RAMs (18 Kb)"));
+  for (const Shown& s : shown(r)) {
+    if (r.baseline.resources.*s.amount > 0) html += scatter_svg(chart_of(r, s.amount, s.plural));
   }
   html += "</div>\n";
   return section(
@@ -132,11 +156,12 @@ std::string bar_pair(const std::string& name, std::int64_t before, std::int64_t 
          std::to_string(before) + " &rarr; " + std::to_string(after) + "</span></div>\n";
 }
 
-std::string layer_bars(const PruneReport& r, std::int64_t Resources::*amount, const char* title) {
+std::string layer_bars(const PruneReport& r, std::int64_t Resources::*amount,
+                       const std::string& title) {
   std::int64_t largest = 0;
   for (const LayerOutcome& layer : r.layers) largest = std::max(largest, layer.before.*amount);
   if (largest == 0) return {};
-  std::string html = "<div><h3>" + std::string(title) + "</h3>\n";
+  std::string html = "<div><h3>" + title + "</h3>\n";
   for (const LayerOutcome& layer : r.layers) {
     html += bar_pair(layer.name, layer.before.*amount, layer.after.*amount, largest);
   }
@@ -146,19 +171,26 @@ std::string layer_bars(const PruneReport& r, std::int64_t Resources::*amount, co
 std::string layers(const PruneReport& r) {
   std::string rows;
   for (const LayerOutcome& layer : r.layers) {
-    rows += row({svg::escaped(layer.name),
-                 std::to_string(layer.structures_kept) + " / " + std::to_string(layer.structures),
-                 std::to_string(layer.weights_kept) + " / " + std::to_string(layer.weights),
-                 std::to_string(layer.before.dsp), std::to_string(layer.after.dsp),
-                 std::to_string(layer.before.bram18), std::to_string(layer.after.bram18)});
+    std::vector<std::string> cells = {
+        svg::escaped(layer.name),
+        std::to_string(layer.structures_kept) + " / " + std::to_string(layer.structures),
+        std::to_string(layer.weights_kept) + " / " + std::to_string(layer.weights)};
+    for (const Shown& s : shown(r)) {
+      cells.push_back(std::to_string(layer.before.*s.amount));
+      cells.push_back(std::to_string(layer.after.*s.amount));
+    }
+    rows += row(cells);
+  }
+  std::vector<std::string> heads = {"layer", "structures kept", "weights kept"};
+  std::string bars;
+  for (const Shown& s : shown(r)) {
+    heads.push_back(std::string(s.column) + " before");
+    heads.push_back("after");
+    bars += layer_bars(r, s.amount, std::string(s.plural) + " before and after");
   }
   return section(
       "Layers",
-      "<div class=\"charts\">" + layer_bars(r, &Resources::dsp, "DSP blocks before and after") +
-          layer_bars(r, &Resources::bram18, "Block RAMs (18 Kb) before and after") + "</div>\n" +
-          table({"layer", "structures kept", "weights kept", "DSP before", "after", "BRAM before",
-                 "after"},
-                rows) +
+      "<div class=\"charts\">" + bars + "</div>\n" + table(heads, rows) +
           paragraph("A structure is the group of weights that one DSP block (or one block-RAM word "
                     "and its DSP blocks) serves; hardware is freed only when all of them are "
                     "zero."));
@@ -189,21 +221,30 @@ std::string masks(const PruneReport& r) {
 std::string iterations(const PruneReport& r) {
   std::string rows;
   for (const IterationRecord& it : r.iterations) {
-    rows += row({std::to_string(it.iteration), percent(it.target_sparsity),
-                 std::to_string(it.resources.dsp), std::to_string(it.resources.bram18),
-                 percent(it.accuracy_before_tuning, 2), percent(it.validation_accuracy, 2),
-                 percent(it.required_accuracy, 2), it.accepted ? "accepted" : "rejected",
-                 svg::fixed(it.seconds, 1)},
-                it.accepted ? "" : "rejected");
+    std::vector<std::string> cells = {std::to_string(it.iteration), percent(it.target_sparsity)};
+    for (const Shown& s : shown(r)) cells.push_back(std::to_string(it.resources.*s.amount));
+    std::string verdict = it.accepted ? "accepted" : "rejected";
+    if (!it.protected_layer.empty()) verdict += "; " + svg::escaped(it.protected_layer) + " spared";
+    for (const std::string& cell :
+         {percent(it.accuracy_before_tuning, 2), percent(it.validation_accuracy, 2),
+          percent(it.required_accuracy, 2), verdict, svg::fixed(it.seconds, 1)}) {
+      cells.push_back(cell);
+    }
+    rows += row(cells, it.accepted ? "" : "rejected");
+  }
+  std::vector<std::string> heads = {"", "target"};
+  for (const Shown& s : shown(r)) heads.push_back(s.column);
+  for (const char* head : {"accuracy, masked", "fine-tuned", "required", "verdict", "seconds"}) {
+    heads.push_back(head);
   }
   return section("Iterations",
-                 table({"", "target", "DSP", "BRAM", "accuracy, masked", "fine-tuned", "required",
-                        "verdict", "seconds"},
-                       rows) +
+                 table(heads, rows) +
                      paragraph("Accuracies are those on the validation set. The required accuracy "
                                "is (1 &minus; tolerance) of the baseline's plus a margin for the "
                                "size of the validation set, so that the tolerance also holds on "
-                               "data that were never seen."));
+                               "data that were never seen. A layer whose removals alone break the "
+                               "tolerance is spared: its structures count twice as much from "
+                               "then on."));
 }
 
 std::string knapsacks(const PruneReport& r) {
@@ -214,13 +255,23 @@ std::string knapsacks(const PruneReport& r) {
     seconds += it.knapsack_seconds;
     proven += it.knapsack_status == "optimal" ? 1 : 0;
     better += it.knapsack_objective > it.greedy_objective + it.knapsack_scaling_error ? 1 : 0;
-    rows += row({std::to_string(it.iteration), std::to_string(it.knapsack_items),
-                 std::to_string(it.knapsack_rows), std::to_string(it.budget.dsp),
-                 std::to_string(it.budget.bram18), svg::escaped(it.knapsack_status),
-                 svg::fixed(it.knapsack_objective, 6),
-                 std::isfinite(it.knapsack_bound) ? svg::fixed(it.knapsack_bound, 6) : "none",
-                 svg::fixed(it.greedy_objective, 6), std::to_string(it.knapsack_nodes),
-                 svg::fixed(1000.0 * it.knapsack_seconds, 1)});
+    std::vector<std::string> cells = {std::to_string(it.iteration),
+                                      std::to_string(it.knapsack_items),
+                                      std::to_string(it.knapsack_rows)};
+    for (const Shown& s : shown(r)) cells.push_back(std::to_string(it.budget.*s.amount));
+    for (const std::string& cell :
+         {svg::escaped(it.knapsack_status), svg::fixed(it.knapsack_objective, 6),
+          std::isfinite(it.knapsack_bound) ? svg::fixed(it.knapsack_bound, 6) : std::string("none"),
+          svg::fixed(it.greedy_objective, 6), std::to_string(it.knapsack_nodes),
+          svg::fixed(1000.0 * it.knapsack_seconds, 1)}) {
+      cells.push_back(cell);
+    }
+    rows += row(cells);
+  }
+  std::vector<std::string> heads = {"", "items", "rows"};
+  for (const Shown& s : shown(r)) heads.push_back(std::string(s.column) + " budget");
+  for (const char* head : {"status", "value kept", "bound", "greedy", "nodes", "milliseconds"}) {
+    heads.push_back(head);
   }
   const std::string counts =
       std::to_string(proven) + " of " +
@@ -230,10 +281,7 @@ std::string knapsacks(const PruneReport& r) {
       ".";
   return section(
       "Knapsacks",
-      paragraph(counts) +
-          table({"", "items", "rows", "DSP budget", "BRAM budget", "status", "value kept", "bound",
-                 "greedy", "nodes", "milliseconds"},
-                rows) +
+      paragraph(counts) + table(heads, rows) +
           paragraph("In each iteration the structures to keep are the solution of a knapsack over "
                     "all structures: the largest total value that fits the budget. "
                     "&ldquo;optimal&rdquo; is a proof: no selection keeps more than the bound. "

@@ -21,11 +21,13 @@ Json state_json(const NetworkState& state) {
           {"fixed_point_accuracy", or_null(state.fixed_point_test_accuracy)},
           {"fixed_point_validation_accuracy", or_null(state.fixed_point_validation_accuracy)},
           {"dsp", state.resources.dsp},
-          {"bram", state.resources.bram18}};
+          {"bram", state.resources.bram18},
+          {"lut", state.resources.lut},
+          {"ff", state.resources.ff}};
 }
 
 Json amounts_json(const Resources& amounts) {
-  return {{"dsp", amounts.dsp}, {"bram", amounts.bram18}};
+  return {{"dsp", amounts.dsp}, {"bram", amounts.bram18}, {"lut", amounts.lut}, {"ff", amounts.ff}};
 }
 
 Json layer_json(const LayerOutcome& layer) {
@@ -58,6 +60,8 @@ Json iteration_json(const IterationRecord& it) {
           {"selected", amounts_json(it.selected)},
           {"dsp", it.resources.dsp},
           {"bram", it.resources.bram18},
+          {"lut", it.resources.lut},
+          {"ff", it.resources.ff},
           {"accepted", it.accepted},
           {"protected_layer", it.protected_layer},
           {"seconds", it.seconds}};
@@ -91,7 +95,13 @@ std::string report_to_json(const PruneReport& report) {
                {"seconds", report.seconds},
                {"baseline", state_json(report.baseline)},
                {"pruned", state_json(report.pruned)},
-               {"reduction", {{"dsp", report.dsp_reduction}, {"bram", report.bram_reduction}}},
+               {"reduction",
+                {{"dsp", report.dsp_reduction},
+                 {"bram", report.bram_reduction},
+                 {"lut", report.lut_reduction},
+                 {"ff", report.ff_reduction}}},
+               {"latency_cycles", report.latency_cycles},
+               {"ii_cycles", report.ii_cycles},
                {"relative_accuracy_loss", report.relative_accuracy_loss},
                {"final_target", report.final_target},
                {"target_reached", report.target_reached},

@@ -35,14 +35,14 @@ struct PruneOptions {
   // --- what to save, and how much: target_sparsity, unless one of the three below it is set ---
 
   /// Latency is no objective of its own: lanes run side by side, so that a layer takes as long as
-  /// its reuse factor says until its last lane is gone.
-  resource_model::Objective objective = resource_model::Objective::kDsp;
+  /// its reuse factor says until its last lane is gone. PruneReport states it.
+  resource_model::Objective objective = {};
   /// Fraction of every prunable resource to remove in the end; 1 = as far as the tolerance allows.
   double target_sparsity = 1.0;
   /// A fraction for each resource. The targets of the iterations are those of the largest fraction,
   /// the others rise in proportion; 0 leaves a resource free.
   std::optional<ResourceFractions> target_fractions = {};
-  /// What multipliers and weight memories may use in the end.
+  /// What multipliers, with their logic, and weight memories may use in the end.
   std::optional<ResourceLimits> target_budget = {};
   /// Fit into the device of the hardware description together with everything else in it.
   bool fit_device = false;
@@ -109,7 +109,8 @@ struct PruneOptions {
   bool resume = false;
 };
 
-/// Accuracies as fractions; resources are those of multipliers and weight memories.
+/// Accuracies as fractions; resources are those of multipliers, with their logic, and weight
+/// memories.
 struct NetworkState {
   double validation_accuracy = 0.0;
   double test_accuracy = 0.0;
@@ -155,7 +156,7 @@ struct IterationRecord {
   resource_model::Resources selected;   ///< by the costs of the selected structures
   resource_model::Resources resources;  ///< recounted from the zeros of the network
   bool accepted = false;
-  /// Of a rejected trial: the layer whose structures count twice as much from here on (see
+  /// Of a trial that collapsed: the layer whose structures count twice as much from here on (see
   /// loop/blame.hpp); empty when no layer alone was to blame.
   std::string protected_layer;
   double seconds = 0.0;
@@ -163,7 +164,7 @@ struct IterationRecord {
 
 /// The choices that shaped a run, as far as a report names them.
 struct PruneSettings {
-  resource_model::Objective objective = resource_model::Objective::kDsp;
+  resource_model::Objective objective = {};
   ValueMetric value = ValueMetric::kL1;
   ValueScale value_scale = ValueScale::kLayerLargest;
   SelectionMethod selection = SelectionMethod::kExact;
@@ -197,7 +198,11 @@ struct PruneReport {
   /// Fractions of the baseline that were removed; 0 where the baseline has none.
   double dsp_reduction = 0.0;
   double bram_reduction = 0.0;
+  double lut_reduction = 0.0;
+  double ff_reduction = 0.0;
   double relative_accuracy_loss = 0.0;  ///< on the test set; negative for a gain
+  /// Estimates for the whole network, the same before and after pruning.
+  std::int64_t latency_cycles = 0, ii_cycles = 0;
   PruneSettings settings;
   std::vector<LayerOutcome> layers;
   std::vector<IterationRecord> iterations;
@@ -229,6 +234,10 @@ Sequential make_network(const resource_model::Network& hardware);
 /// normalisation right behind a layer with weights is gone, its activation and result type are that
 /// layer's.
 resource_model::Network fold_batch_norm(const resource_model::Network& hardware);
+
+/// Throws Error as prune() would for options out of range, floors of unknown layers, reuse factors
+/// that cannot be and goals that cannot be reached: everything that needs no data and no training.
+void check_prune(const resource_model::Network& hardware, const PruneOptions& options);
 
 /// Trains the network (unless `baseline_training.epochs` is 0), folds its batch normalisations,
 /// then prunes it: raise the target, choose structures by an exact knapsack, mask, fine-tune,

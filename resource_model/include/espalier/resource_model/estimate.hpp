@@ -15,7 +15,8 @@ namespace espalier::resource_model {
 struct LayerEstimate {
   std::string name;
   Resources total;
-  Resources weights;  ///< part of total: multipliers and weight memory, what pruning can free
+  Resources weights;  ///< part of total: multipliers with their logic and weight memory,
+                      ///< what pruning can free
   /// Median relative errors of LUT and FF for layers with weights of this kind, on shapes that the
   /// calibration has not seen and averaged over its sources; 0 for layers without weights.
   double lut_error = 0.0;
@@ -41,9 +42,9 @@ struct NetworkEstimate {
 /// Throws Error naming layer and field for sizes or widths that cannot be.
 NetworkEstimate estimate(const Network& network);
 
-/// The fraction of DSP blocks and block RAMs of multipliers and weights (LayerEstimate::weights) that
-/// must go for the network to fit into the device, the larger of the two; 0 when it fits, nothing
-/// when what no pruning frees is too large already. LUTs and flip-flops have no say.
+/// The fraction of DSP blocks and block RAMs of multipliers and weights (LayerEstimate::weights)
+/// that must go for the network to fit into the device, the larger of the two; 0 when it fits,
+/// nothing when what no pruning frees is too large already. LUTs and flip-flops have no say.
 std::optional<double> required_sparsity(const NetworkEstimate& estimate, const Device& device);
 
 }  // namespace espalier::resource_model

@@ -9,11 +9,22 @@
 
 namespace espalier::resource_model {
 
-/// Which resources pruning is to free; decides how weights are grouped.
-enum class Objective {
-  kDsp,         ///< lanes: all weights of one multiplier
-  kDspAndBram,  ///< as many consecutive lanes as fill whole 36-bit memory words
+/// Which resources pruning is to free; `bram` decides how weights are grouped. DSP blocks always
+/// count: what a structure groups is what multipliers serve.
+struct Objective {
+  /// false: structures are lanes, all weights of one multiplier; true: as many consecutive lanes as
+  /// fill whole columns of block RAM.
+  bool bram = false;
+  bool lut = false;  ///< count the LUTs of multipliers and their adders and operand selection
+  bool ff = false;   ///< count their flip-flops
+
+  static const Objective kDsp;
+  static const Objective kDspAndBram;
+
+  friend bool operator==(const Objective&, const Objective&) = default;
 };
+inline constexpr Objective Objective::kDsp{};
+inline constexpr Objective Objective::kDspAndBram{.bram = true};
 
 /// The resource-aware structures of one kernel: consecutive runs of weights in hardware order.
 ///
@@ -24,9 +35,10 @@ enum class Objective {
 /// For every set of structures, with B the resources of the full layer and P those of
 /// resources_of_pattern() after zeroing exactly that set:
 /// - DSP: the sum of what the structures free equals B - P.
-/// - BRAM with Objective::kDspAndBram: likewise equal, since every structure begins and ends at the
+/// - LUT and FF, where the objective has them: likewise equal.
+/// - BRAM with Objective::bram: likewise equal, since every structure begins and ends at the
 ///   boundary of a memory column.
-/// - BRAM with Objective::kDsp: equal where lanes are whole columns (W a multiple of the column
+/// - BRAM without Objective::bram: equal where lanes are whole columns (W a multiple of the column
 ///   width). Elsewhere neighbouring lanes share columns, a structure is credited with none, and
 ///   P may only be smaller than B minus the sum: by at most all the columns of the layer.
 struct LayerStructures {
@@ -50,13 +62,18 @@ struct LayerStructures {
 /// otherwise. Cost: a few passes over the weights.
 std::vector<LayerStructures> form_structures(const Network& network, Objective objective);
 
-/// Weight-dependent resources of a layer (multipliers and weight memory; LUT and FF are 0) when
+/// Weight-dependent resources of a layer (multipliers with their logic, and weight memory) when
 /// exactly the weights with a non-zero flag in `kept` remain; `kept` has one flag per weight in
 /// hardware order. Counts lanes and memory columns itself and knows nothing of structures.
 ///
 /// Memory is counted on the layout of the unpruned layer: a column of block RAM disappears when
 /// all of its bits are constant zero, and what is left is not packed anew. Synthesis may do better
 /// (a memory that has shrunk to 1024 bits moves to LUTs) by at most the columns that are left.
+///
+/// LUT and FF are those that the calibrated model of a product grows by with each multiplier (with
+/// each weight for strategy Latency or RF = 1), rounded down to whole ones: adders, operand
+/// registers, selection of inputs. The rest of a layer's logic stays until the layer is gone. The
+/// error of that model is stated in LayerEstimate.
 Resources resources_of_pattern(const Network& network, int layer,
                                std::span<const std::uint8_t> kept);
 
