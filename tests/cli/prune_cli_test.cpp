@@ -208,8 +208,8 @@ TEST_CASE("goals, floors and hardware are read from the command line", "[cli][pr
   CHECK(vector.at("settings").at("objective") == "dsp+bram");
   expect_error(run({"prune", "--demo", "--target", "dsp=much", "--out", folder / "x"}), 1, "much");
   expect_error(run({"prune", "--demo", "--budget", "lut=3", "--out", folder / "x"}), 1, "lut");
-  const json logic = report_of({"--objective", "dsp+bram+lut+ff", "--budget", "lut=20000"});
-  CHECK(logic.at("pruned").at("lut").get<int>() <= 20000);
+  const json logic = report_of({"--objective", "dsp+bram+lut+ff", "--budget", "lut=90000"});
+  CHECK(logic.at("pruned").at("lut").get<int>() <= 90000);
   CHECK(logic.at("settings").at("objective") == "dsp+bram+lut+ff");
   CHECK(logic.at("iterations").back().at("lut") ==
         logic.at("iterations").back().at("selected").at("lut"));
