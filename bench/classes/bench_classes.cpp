@@ -1,5 +1,6 @@
-// Solves the Chu-Beasley instances of OR-Library class by class and prints seconds, nodes and nodes
-// per second. Every objective is held against the published list before its clock counts.
+// Solves the Chu-Beasley instances of OR-Library class by class and prints seconds, nodes, nodes
+// per second and the share of the nodes after which the best solution was found. Every objective is
+// held against the published list before its clock counts.
 
 #include <algorithm>
 #include <cstdint>
@@ -58,6 +59,16 @@ std::map<std::pair<std::string, int>, Published> read_published(const fs::path& 
 struct Row {
   std::string instance;
   Result result;
+  std::int64_t nodes_to_best = 0;  // searched when the best solution was found
+};
+
+class BestSolutionWatch : public Observer {
+ public:
+  void on_incumbent(const IncumbentEvent& event) override { nodes_ = event.nodes; }
+  std::int64_t nodes() const noexcept { return nodes_; }
+
+ private:
+  std::int64_t nodes_ = 0;
 };
 
 /// Whether the answer contradicts the published one; says so on stderr.
@@ -83,7 +94,7 @@ template <typename Value>
 MeanAndMax summarize(const std::vector<Row>& rows, Value value) {
   MeanAndMax summary;
   for (const Row& row : rows) {
-    const double v = value(row.result.statistics);
+    const double v = value(row);
     summary.mean += v / static_cast<double>(rows.size());
     summary.max = std::max(summary.max, v);
   }
@@ -94,12 +105,17 @@ void print_class(const std::string& name, const std::vector<Row>& rows) {
   const auto solved = std::count_if(rows.begin(), rows.end(), [](const Row& row) {
     return row.result.status == Status::kOptimal;
   });
-  const MeanAndMax seconds = summarize(rows, [](const Statistics& s) { return s.seconds; });
-  const MeanAndMax nodes =
-      summarize(rows, [](const Statistics& s) { return static_cast<double>(s.nodes); });
-  std::printf("%-8s %3ld/%-3zu %10.3f %10.3f %12.0f %12.0f %12.0f\n", name.c_str(),
+  const MeanAndMax seconds =
+      summarize(rows, [](const Row& row) { return row.result.statistics.seconds; });
+  const MeanAndMax nodes = summarize(
+      rows, [](const Row& row) { return static_cast<double>(row.result.statistics.nodes); });
+  const MeanAndMax best = summarize(rows, [](const Row& row) {
+    const auto all = std::max<std::int64_t>(row.result.statistics.nodes, 1);
+    return 100.0 * static_cast<double>(row.nodes_to_best) / static_cast<double>(all);
+  });
+  std::printf("%-8s %3ld/%-3zu %10.3f %10.3f %12.0f %12.0f %12.0f %7.1f\n", name.c_str(),
               static_cast<long>(solved), rows.size(), seconds.mean, seconds.max, nodes.mean,
-              nodes.max, nodes.mean / std::max(seconds.mean, 1e-9));
+              nodes.max, nodes.mean / std::max(seconds.mean, 1e-9), best.mean);
   std::fflush(stdout);
 }
 
@@ -130,7 +146,9 @@ bool run_class(const std::string& name, const Settings& settings,
   std::vector<Row> rows;
   bool all_right = true;
   for (const std::size_t k : spread(instances.size(), settings.instances)) {
-    rows.push_back({instances[k].name, solve(instances[k].problem, settings.solve)});
+    BestSolutionWatch watch;
+    Result result = solve(instances[k].problem, settings.solve, &watch);
+    rows.push_back({instances[k].name, std::move(result), watch.nodes()});
     const Row& row = rows.back();
     const auto listed = published.find({stem, static_cast<int>(k)});
     if (listed != published.end() && contradicts(row, listed->second)) all_right = false;
@@ -160,8 +178,8 @@ int run(int argc, char** argv) {
   const auto published = read_published(fs::path(settings.data) / "mkp" / "best_known.csv");
   std::printf("%d thread(s), limit %g s per instance, answers checked against best_known.csv\n",
               settings.solve.threads, settings.solve.time_limit_seconds);
-  std::printf("%-8s %7s %10s %10s %12s %12s %12s\n", "class", "solved", "mean s", "max s",
-              "mean nodes", "max nodes", "nodes/s");
+  std::printf("%-8s %7s %10s %10s %12s %12s %12s %7s\n", "class", "solved", "mean s", "max s",
+              "mean nodes", "max nodes", "nodes/s", "best %");
   bool all_right = true;
   for (const std::string& name : settings.classes) {
     all_right = run_class(name, settings, published) && all_right;

@@ -179,8 +179,8 @@ std::optional<Result> solve_by_classes(const Problem& problem, const SolveOption
   ESPALIER_CHECK(is_feasible(problem, result.selected));
   ESPALIER_CHECK(objective_of(problem, result.selected) == result.objective);
   if (observer != nullptr) {
-    observer->on_incumbent(
-        {result.statistics.seconds, result.objective, result.bound, 'C', result.selected});
+    observer->on_incumbent({result.statistics.seconds, result.objective, result.bound, 'C',
+                            result.selected, result.statistics.nodes});
   }
   return result;
 }

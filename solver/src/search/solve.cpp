@@ -307,8 +307,8 @@ class Solve {
     const std::int64_t known = root_bound_.load(std::memory_order_relaxed);
     const std::int64_t bound =
         known == kNoBound ? kNoBound : presolved_.original_objective(std::max(value, known));
-    observer_->on_incumbent(
-        {limits_.seconds(), presolved_.original_objective(value), bound, source, selected});
+    observer_->on_incumbent({limits_.seconds(), presolved_.original_objective(value), bound, source,
+                             selected, limits_.nodes()});
   }
 
   void report_heartbeat(std::int64_t bound, std::int64_t open) {

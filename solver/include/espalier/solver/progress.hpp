@@ -18,6 +18,8 @@ struct IncumbentEvent {
   /// 'C' item classes.
   char source = ' ';
   std::span<const std::int32_t> selected;
+  /// Branch-and-bound nodes by then; threads report theirs in steps of some dozens.
+  std::int64_t nodes = 0;
 };
 
 /// State of the search, sent about once a second and at the end of each phase.
