@@ -8,7 +8,7 @@
 
 #include "espalier/support/handover.hpp"
 
-#include "search/allowed_threads.hpp"
+#include "search/useful_threads.hpp"
 
 namespace espalier::solver {
 namespace {
@@ -89,8 +89,7 @@ class ParallelProof {
 /// A subproblem's proof in a pool of threads.
 std::optional<Subproof> prove_below(const ProofSetting& setting, const DecisionPath& above,
                                     int threads) {
-  const MoreThreads more_threads(threads);
-  tbb::task_arena arena(threads);
+  tbb::task_arena arena(useful_threads(threads));
   ParallelProof proof(setting);
   Handover handover;
   std::optional<Subproof> result;

@@ -1,19 +1,16 @@
 #include "classes/run_tasks.hpp"
 
-#include <algorithm>
-#include <thread>
-
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
 #include "espalier/support/handover.hpp"
 
+#include "search/useful_threads.hpp"
+
 namespace espalier::solver {
 
 void run_tasks(int threads, std::size_t count, const std::function<void(std::size_t)>& task) {
-  // More threads than cores would gain nothing, and oneTBB complains of them on stderr.
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  threads = std::min(threads, cores);
+  threads = useful_threads(threads);
   if (threads <= 1 || count <= 1) {
     for (std::size_t k = 0; k < count; ++k) task(k);
     return;

@@ -7,8 +7,8 @@
 
 #include "espalier/support/handover.hpp"
 
-#include "search/allowed_threads.hpp"
 #include "search/tree_search.hpp"
+#include "search/useful_threads.hpp"
 #include "search/worker.hpp"
 
 namespace espalier::solver {
@@ -47,8 +47,7 @@ class DeterministicSearch : public TreeSearch {
  public:
   explicit DeterministicSearch(SearchSetting setting)
       : setting_(std::move(setting)),
-        more_threads_(setting_.options.threads),
-        arena_(setting_.options.threads),
+        arena_(useful_threads(setting_.options.threads)),
         common_costs_(setting_.model.core.num_items) {
     for (std::size_t k = 0; k < kSlots; ++k) slots_.emplace_back(setting_);
   }
@@ -151,7 +150,6 @@ class DeterministicSearch : public TreeSearch {
   }
 
   SearchSetting setting_;
-  MoreThreads more_threads_;
   tbb::task_arena arena_;
   Handover handover_;
   std::deque<Slot> slots_;

@@ -7,8 +7,8 @@
 
 #include "espalier/support/handover.hpp"
 
-#include "search/allowed_threads.hpp"
 #include "search/tree_search.hpp"
+#include "search/useful_threads.hpp"
 #include "search/worker.hpp"
 
 namespace espalier::solver {
@@ -17,8 +17,8 @@ namespace {
 class ParallelSearch : public TreeSearch {
  public:
   explicit ParallelSearch(SearchSetting setting)
-      : more_threads_(setting.options.threads),
-        arena_(setting.options.threads),
+      : threads_(useful_threads(setting.options.threads)),
+        arena_(threads_),
         common_costs_(setting.model.core.num_items),
         context_{.core = setting.model.core,
                  .model = setting.model,
@@ -28,12 +28,10 @@ class ParallelSearch : public TreeSearch {
                  .limits = setting.limits,
                  .spawn = [this](std::unique_ptr<Subtree> subtree) { spawn(std::move(subtree)); },
                  .heartbeat = [this] { beat(); },
-                 .common_costs = setting.options.threads > 1 ? &common_costs_ : nullptr},
+                 .common_costs = threads_ > 1 ? &common_costs_ : nullptr,
+                 .wanted_waiting = threads_ > 1 ? threads_ : 0},
         workers_([this] { return std::make_unique<Worker>(context_); }),
-        heartbeat_(std::move(setting.heartbeat)) {
-    const int threads = setting.options.threads;
-    context_.wanted_waiting = threads > 1 ? threads : 0;
-  }
+        heartbeat_(std::move(setting.heartbeat)) {}
 
   ~ParallelSearch() noexcept override {}  // a task_group may throw when it is left unwaited
 
@@ -112,8 +110,7 @@ class ParallelSearch : public TreeSearch {
     heartbeat_(bound, context_.waiting.load(std::memory_order_relaxed));
   }
 
-  // Without this, oneTBB refuses (and says so on stderr) more threads than the machine has cores.
-  MoreThreads more_threads_;
+  int threads_;
   tbb::task_arena arena_;
   tbb::task_group group_;
   Handover handover_;

@@ -15,7 +15,8 @@ inline constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max(
 struct SolveOptions {
   // --- resources and limits: a stopped solve returns its best solution and a valid bound ---
 
-  /// Worker threads, at least 1. Never more than asked for.
+  /// Worker threads, at least 1. Never more than asked for, nor than processors that the process
+  /// may use: more would only take turns.
   int threads = 1;
   /// Wall-clock limit. Checked every few hundred nodes.
   double time_limit_seconds = kNoTimeLimit;
