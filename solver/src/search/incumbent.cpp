@@ -21,6 +21,12 @@ bool Incumbent::offer(std::span<const std::int32_t> items, char source) {
   return true;
 }
 
+void Incumbent::restart(std::span<const std::int32_t> items) {
+  const std::lock_guard lock(mutex_);
+  items_.assign(items.begin(), items.end());
+  value_.store(core_.profit_of(items), std::memory_order_relaxed);
+}
+
 std::vector<std::int32_t> Incumbent::items() const {
   const std::lock_guard lock(mutex_);
   return items_;

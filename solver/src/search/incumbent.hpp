@@ -31,6 +31,10 @@ class Incumbent {
   /// Takes the solution if it is better; `items` are distinct. Returns whether it was.
   bool offer(std::span<const std::int32_t> items, char source);
 
+  /// Forgets the solution for a given feasible one, which may be worse; tells the listener nothing.
+  /// For heuristics that improve on several solutions in turn; nobody else may use the object then.
+  void restart(std::span<const std::int32_t> items);
+
   std::vector<std::int32_t> items() const;
   std::int64_t improvements() const;
 

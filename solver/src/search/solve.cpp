@@ -16,12 +16,12 @@
 #include "heuristics/round_and_swap.hpp"
 #include "one_row/one_row.hpp"
 #include "presolve/presolve.hpp"
-#include "search/core_search.hpp"
 #include "search/incumbent.hpp"
 #include "search/limits.hpp"
 #include "search/narrow_search.hpp"
 #include "search/root.hpp"
 #include "search/root_cuts.hpp"
+#include "search/solution_finder.hpp"
 #include "search/target_schedule.hpp"
 #include "search/tree_search.hpp"
 
@@ -30,23 +30,6 @@ namespace {
 
 /// Items on either side of the critical one that the first exchange heuristic looks at.
 constexpr int kSwapWindow = 60;
-
-// Effort of the heuristics: so much before the first target, and then in step with the nodes of
-// every target that fails. Moves of the local search are cheaper than nodes where there are many
-// rows.
-constexpr std::int64_t kFirstCoreNodes = 300;
-constexpr double kCoreShare = 0.1;
-constexpr double kMovesPerNode = 0.05;
-
-/// Moves of the local search before the first target, for so many numbers in the rows. Large
-/// problems are often stopped long before their optimum is found in the tree, and get more.
-std::int64_t first_moves(std::int64_t size) {
-  constexpr std::int64_t kFewest = 300;
-  constexpr std::int64_t kMost = 30000;
-  constexpr std::int64_t kLarge = 5000;
-  const std::int64_t times = std::clamp<std::int64_t>(size / kLarge, 1, 100);
-  return std::clamp(size / 5 * times * times, kFewest, kMost);
-}
 
 void validate(const Problem& problem, const SolveOptions& options) {
   if (options.threads < 1) {
@@ -192,13 +175,9 @@ class Solve {
     if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
     const LpModel plain_model(core, false);
-    const auto tree = make_tree_search(model);
-    CoreSearch core_search(setting(plain_model), root);
-    Oscillation oscillation(core, root.reduced_costs(), options_.seed);
-    if (options_.heuristics) {
-      oscillate(oscillation, first_moves(std::int64_t{core.num_items} * core.num_rows));
-      core_search.run(kFirstCoreNodes);
-    }
+    SolutionFinder finder(setting(plain_model, {}), root);
+    const auto tree = make_tree_search(model, finder);
+    if (options_.heuristics) finder.start();
     TargetSchedule schedule(bound, incumbent_.value());
     NarrowSearch narrow(options_.heuristics && options_.optimistic_targets, bound,
                         incumbent_.value());
@@ -225,32 +204,27 @@ class Solve {
         narrow.spent_elsewhere(nodes);
       }
       if (options_.heuristics && bound >= next_wanted() && !limits_.stopped()) {
-        const auto spent = static_cast<double>(nodes);
-        core_search.run(static_cast<std::int64_t>(kCoreShare * spent));
-        oscillate(oscillation, static_cast<std::int64_t>(kMovesPerNode * spent));
+        finder.expect(schedule.expected_nodes(next_wanted()));
+        finder.catch_up(nodes);
       }
     }
     statistics += tree->statistics();
-    statistics += core_search.statistics();
+    statistics += finder.statistics();
     was_cut_short_ = bound >= next_wanted();
     return std::max(bound, incumbent_.value());
   }
 
-  void oscillate(Oscillation& oscillation, std::int64_t moves) {
-    oscillation.run(moves, incumbent_.value(),
-                    [this](std::span<const std::int32_t> items) { incumbent_.offer(items, 'H'); });
+  SearchSetting setting(const LpModel& model, Heartbeat heartbeat) {
+    return {model, options_, gap_, incumbent_, limits_, std::move(heartbeat)};
   }
 
-  SearchSetting setting(const LpModel& model) {
-    return {
-        model,   options_,
-        gap_,    incumbent_,
-        limits_, [this](std::int64_t bound, std::int64_t open) { report_heartbeat(bound, open); }};
-  }
-
-  std::unique_ptr<TreeSearch> make_tree_search(const LpModel& model) {
-    return options_.deterministic ? make_deterministic_search(setting(model))
-                                  : make_parallel_search(setting(model));
+  std::unique_ptr<TreeSearch> make_tree_search(const LpModel& model, SolutionFinder& finder) {
+    auto whole = setting(model, [this, &finder](std::int64_t bound, std::int64_t open) {
+      report_heartbeat(bound, open);
+      if (options_.heuristics) finder.catch_up_meanwhile();
+    });
+    return options_.deterministic ? make_deterministic_search(std::move(whole))
+                                  : make_parallel_search(std::move(whole));
   }
 
   std::vector<RootSubproblem> split(const LpModel& model, const RootRelaxation& root,

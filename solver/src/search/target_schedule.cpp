@@ -25,9 +25,9 @@ void TargetSchedule::failed(std::int64_t nodes) {
   const double now = static_cast<double>(std::max<std::int64_t>(nodes, 1));
   double next = 2.0 * distance_;
   if (now > kTinySearch && last_distance_ > 0.0 && now > last_nodes_) {
-    const double rate =
+    rate_ =
         std::log(now / last_nodes_) / (std::sqrt(distance_) - std::sqrt(last_distance_));
-    const double root = std::sqrt(distance_) + std::log(kGrowth) / rate;
+    const double root = std::sqrt(distance_) + std::log(kGrowth) / rate_;
     next = std::clamp(root * root, 1.03 * distance_, next);
   }
   last_nodes_ = now;
@@ -37,6 +37,12 @@ void TargetSchedule::failed(std::int64_t nodes) {
   if (distance_ < static_cast<double>(bound_ - incumbent_)) {
     target_ = std::max(target_, bound_ - static_cast<std::int64_t>(distance_));
   }
+}
+
+double TargetSchedule::expected_nodes(std::int64_t objective) const {
+  if (rate_ == 0.0) return 0.0;
+  const double distance = static_cast<double>(std::max<std::int64_t>(bound_ - objective, 0));
+  return last_nodes_ * std::exp(rate_ * (std::sqrt(distance) - std::sqrt(last_distance_)));
 }
 
 }  // namespace espalier::solver

@@ -23,10 +23,14 @@ class TargetSchedule {
   /// Tells that the search for target() failed after this many nodes.
   void failed(std::int64_t nodes);
 
+  /// Nodes that a search for `objective` is expected to cost; 0 where nothing is known.
+  double expected_nodes(std::int64_t objective) const;
+
  private:
   double distance_;  // of the target below the bound
   double last_distance_ = 0.0;
   double last_nodes_ = 1.0;
+  double rate_ = 0.0;  // of log(nodes) over the root of the distance
   std::int64_t bound_;
   std::int64_t incumbent_;
   std::int64_t target_;

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+
+#include "espalier/solver/result.hpp"
+
+#include "heuristics/oscillation.hpp"
+#include "search/core_search.hpp"
+#include "search/neighbourhood_search.hpp"
+#include "search/root.hpp"
+#include "search/tree_search.hpp"
+
+namespace espalier::solver {
+
+/// Divides the work between the tree search and the heuristics that look for good solutions.
+///
+/// Core search and local search get a share of what each run of the tree search has cost. Large
+/// problems, which take hundreds of millions of nodes or never end, need more: there the search of
+/// neighbourhoods gets its share of the whole in advance, as a better solution early saves more
+/// than it costs. It stops when it has spent many times what led to its last improvement.
+class SolutionFinder {
+ public:
+  SolutionFinder(const SearchSetting& setting, const RootRelaxation& root);
+
+  /// The first effort, before the tree search.
+  void start();
+
+  /// Tells how many nodes the rest of the tree search is expected to cost.
+  void expect(double nodes) { expected_.store(nodes, std::memory_order_relaxed); }
+
+  /// Spends what has become due between two runs of the tree search; the last one cost `nodes`.
+  void catch_up(std::int64_t nodes);
+
+  /// Spends what has become due in the middle of a run. Any thread may call; all but one return at
+  /// once.
+  void catch_up_meanwhile();
+
+  Statistics statistics() const;
+
+ private:
+  std::int64_t due() const;
+  void oscillate(std::int64_t moves);
+  void search_neighbourhoods(std::int64_t nodes);
+
+  const CoreProblem& core_;
+  std::int64_t size_;  // numbers in the rows
+  Incumbent& incumbent_;
+  const Limits& limits_;
+  std::mutex mutex_;  // guards the heuristics
+  Oscillation oscillation_;
+  CoreSearch core_search_;
+  NeighbourhoodSearch neighbourhoods_;
+  std::atomic<std::int64_t> spent_{0};  // nodes of the neighbourhoods
+  std::atomic<std::int64_t> last_success_{0};
+  std::atomic<double> expected_{0.0};
+};
+
+}  // namespace espalier::solver
