@@ -200,7 +200,8 @@ TEST_CASE("no definition of a threshold can be changed without being refused or 
   const std::int64_t optimum = solver::solve(problem).objective;
   const auto begin = text.find("\nred ") + 1;
   REQUIRE(begin != 0);
-  const auto end = text.find("\npol", begin);
+  const auto end = text.find("\np ", begin);
+  REQUIRE(end != std::string::npos);
   int refused = 0;
   int tried = 0;
   for (const auto& [at, length] : words_of(text)) {
