@@ -12,7 +12,7 @@ namespace {
 
 TEST_CASE("the deterministic search has the same tree for any number of threads",
           "[solver][parallel]") {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const Problem problem = tests::chu_beasley(100, 5, seed);
     const Result alone = solve(problem, {.threads = 1, .deterministic = true});
     CAPTURE(seed, alone.statistics.nodes);
@@ -30,7 +30,7 @@ TEST_CASE("the deterministic search has the same tree for any number of threads"
 }
 
 TEST_CASE("many threads prove the optimum that one proves", "[solver][parallel]") {
-  for (const std::uint64_t seed : {4, 5, 6}) {
+  for (const std::uint64_t seed : {4U, 5U, 6U}) {
     const Problem problem = tests::chu_beasley(100, 5, seed);
     const Result alone = solve(problem, {.threads = 1});
     for (const int threads : {2, 8}) {
