@@ -4,8 +4,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "espalier/support/handover.hpp"
-
-#include "search/useful_threads.hpp"
+#include "espalier/support/useful_threads.hpp"
 
 namespace espalier::solver {
 

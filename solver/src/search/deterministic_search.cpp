@@ -6,9 +6,9 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "espalier/support/handover.hpp"
+#include "espalier/support/useful_threads.hpp"
 
 #include "search/tree_search.hpp"
-#include "search/useful_threads.hpp"
 #include "search/worker.hpp"
 
 namespace espalier::solver {

@@ -25,8 +25,7 @@ void TargetSchedule::failed(std::int64_t nodes) {
   const double now = static_cast<double>(std::max<std::int64_t>(nodes, 1));
   double next = 2.0 * distance_;
   if (now > kTinySearch && last_distance_ > 0.0 && now > last_nodes_) {
-    rate_ =
-        std::log(now / last_nodes_) / (std::sqrt(distance_) - std::sqrt(last_distance_));
+    rate_ = std::log(now / last_nodes_) / (std::sqrt(distance_) - std::sqrt(last_distance_));
     const double root = std::sqrt(distance_) + std::log(kGrowth) / rate_;
     next = std::clamp(root * root, 1.03 * distance_, next);
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-namespace espalier::solver {
+namespace espalier {
 
 /// Of the threads asked for as many as can run at once: one per processor that the process may use.
 ///
@@ -13,4 +13,4 @@ inline int useful_threads(int wanted) {
   return std::min(wanted, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
 }
 
-}  // namespace espalier::solver
+}  // namespace espalier
