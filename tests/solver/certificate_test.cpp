@@ -339,3 +339,17 @@ TEST_CASE("a limit leaves no half certificate", "[certificate]") {
   CHECK_FALSE(fs::exists(folder.proof()));
   CHECK_FALSE(fs::exists(folder.opb()));
 }
+
+// The dynamic program takes no time for it, the tree that proves it has no end.
+TEST_CASE("the proof of a hard row ends at the memory limit", "[certificate]") {
+  const Folder folder;
+  Random random(11);
+  const Problem problem =
+      tests::random_problem(random, tests::Family::kStronglyCorrelated, 200, 1, 1'000'000);
+  const auto result = solver::solve(problem);
+  REQUIRE(result.status == solver::Status::kOptimal);
+  const auto summary =
+      solver::write_certificate(problem, result, folder.proof(), {.memory_limit_mib = 8});
+  CHECK(summary.stop_reason == solver::StopReason::kMemoryLimit);
+  CHECK_FALSE(fs::exists(folder.proof()));
+}

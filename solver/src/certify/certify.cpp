@@ -10,6 +10,7 @@
 #include "espalier/solver/certificate.hpp"
 #include "espalier/solver/result_io.hpp"
 #include "espalier/support/error.hpp"
+#include "espalier/support/physical_memory.hpp"
 
 #include "certify/proof_text.hpp"
 #include "certify/proof_tree.hpp"
@@ -27,6 +28,9 @@ constexpr std::size_t kLongestChain = 300;
 /// the most such numbers that may be left.
 constexpr std::int64_t kUnsplitNodes = 1000;
 constexpr std::int64_t kMostCardinalities = 100;
+/// The steps of a proof may take this part of the machine's memory: joining parts and writing the
+/// text need as much again.
+constexpr std::int64_t kMemoryPart = 4;
 
 /// Keeps of every chain what the search may have to decide: items whose reduced cost is within the
 /// gap. The others have one value in all solutions of interest anyway.
@@ -176,7 +180,9 @@ CertificateSummary write_certificate(const Problem& problem, const Result& resul
                                      const std::filesystem::path& proof,
                                      const SolveOptions& options) {
   validate(problem, result);
-  Limits limits(options);
+  SolveOptions bounded = options;
+  bounded.memory_limit_mib = within_physical_memory(options.memory_limit_mib, kMemoryPart);
+  Limits limits(bounded);
   StandardForm form(problem);
   CertificateSummary summary;
   if (form.infeasible_row.has_value() != (result.status == Status::kInfeasible)) {
@@ -188,7 +194,7 @@ CertificateSummary write_certificate(const Problem& problem, const Result& resul
   if (form.infeasible_row) {
     text.conclude_by_row(*form.infeasible_row);
   } else {
-    const auto tree = prove_tree(form, target, limits, options);
+    const auto tree = prove_tree(form, target, limits, bounded);
     if (!tree) {
       summary.stop_reason = limits.reason();
       summary.nodes = limits.nodes();

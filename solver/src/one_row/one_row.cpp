@@ -6,10 +6,9 @@
 #include <optional>
 #include <utility>
 
-#include <unistd.h>
-
 #include "espalier/support/check.hpp"
 #include "espalier/support/exact.hpp"
+#include "espalier/support/physical_memory.hpp"
 
 #include "one_row/break_item.hpp"
 #include "one_row/cardinality.hpp"
@@ -45,10 +44,7 @@ constexpr std::size_t kCardinalityWidth = std::size_t{1} << 16;
 constexpr std::int64_t kSumLimit = std::int64_t{1} << 62;
 
 std::size_t memory_budget(std::int64_t limit_mib) {
-  const auto pages = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES));
-  const auto page_bytes = static_cast<std::int64_t>(sysconf(_SC_PAGESIZE));
-  const std::int64_t half_mib = std::max<std::int64_t>(1, pages * page_bytes / 2 >> 20);
-  return static_cast<std::size_t>(std::clamp<std::int64_t>(limit_mib, 1, half_mib)) << 20;
+  return static_cast<std::size_t>(within_physical_memory(limit_mib, 2)) << 20;
 }
 
 /// Largest number that divides all values.

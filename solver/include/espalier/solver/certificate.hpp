@@ -38,7 +38,8 @@ std::filesystem::path opb_beside(const std::filesystem::path& proof);
 ///
 /// `result` must be kOptimal or kInfeasible for this very problem. The search is one of its own, on
 /// the problem as it stands: no presolve, no cuts, no dynamic program, whatever engine solved it.
-/// Of the options, threads, stop and the limits count. Throws Error when the result is not a proven
+/// Of the options, threads, stop and the limits count; a quarter of the machine's memory is never
+/// exceeded. Throws Error when the result is not a proven
 /// one, its selection is infeasible, or a file cannot be written (which is then as it was),
 /// and InternalError when the result turns out not to be optimal.
 CertificateSummary write_certificate(const Problem& problem, const Result& result,
