@@ -12,7 +12,6 @@
 #include "espalier/support/exact.hpp"
 
 #include "classes/plain_classes.hpp"
-#include "heuristics/oscillation.hpp"
 #include "heuristics/round_and_swap.hpp"
 #include "one_row/one_row.hpp"
 #include "presolve/presolve.hpp"
