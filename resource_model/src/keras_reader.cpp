@@ -14,6 +14,8 @@
 #include "espalier/resource_model/network_io.hpp"
 #include "espalier/support/error.hpp"
 
+#include "names.hpp"
+
 namespace espalier::resource_model {
 namespace {
 
@@ -225,8 +227,7 @@ bool set_quantized_activation(const Json& activation, Json& layer) {
 
 /// Keras layers that cost nothing on an FPGA.
 bool is_transparent(const std::string& type) {
-  return type == "InputLayer" || type == "Dropout" || type == "ActivityRegularization" ||
-         type == "GaussianNoise";
+  return type == "InputLayer" || type == "ActivityRegularization" || type == "GaussianNoise";
 }
 
 Json describe_layer(const std::string& file, const std::string& name, const std::string& keras_type,
@@ -323,6 +324,7 @@ Network keras_network(const Json& model, const std::string& file, const Json& hl
   Json shape;
   std::string before;
   std::string input_name;
+  bool is_first = true;
   std::vector<std::string> names;
   for (const Json& entry : layers_of(model, file)) {
     const Json& type = at_or_null(entry, "class_name");
@@ -339,9 +341,16 @@ Network keras_network(const Json& model, const std::string& file, const Json& hl
     }
     if (type == "InputLayer") input_name = before;
     if (is_transparent(type.get<std::string>())) continue;
+    if (type == kDropoutName) {
+      const Json& rate = at_or_null(config, "rate");
+      if (rate.is_number()) {
+        network["layers"].push_back({{"name", before}, {"type", kDropoutName}, {"rate", rate}});
+      }
+      continue;
+    }
     Json layer = describe_layer(file, before, type.get<std::string>(), config);
     settings.apply_to_layer(before, layer);
-    if (network["layers"].empty()) {
+    if (std::exchange(is_first, false)) {
       set_input_shape(file, shape, layer);
       settings.apply_to_input(input_name, layer);
     }

@@ -75,9 +75,9 @@ std::optional<Activation> activation_of(std::string_view spelling) {
 std::string layer_type_names() {
   std::string names;
   for (const LayerTypeName& name : kLayerTypes) {
-    names += (names.empty() ? "" : ", ") + std::string(name.spelling);
+    names += std::string(name.spelling) + ", ";
   }
-  return names;
+  return names + kDropoutName;
 }
 
 std::string activation_names() {

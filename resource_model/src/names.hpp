@@ -16,6 +16,9 @@ struct LayerTypeName {
   bool is_global = false;  ///< a pool over the whole image
 };
 
+/// Type of the entries that stand for training only; they make no Layer.
+inline constexpr const char* kDropoutName = "Dropout";
+
 std::optional<LayerTypeName> layer_type_of(std::string_view spelling);
 std::optional<Strategy> strategy_of(std::string_view spelling);
 std::optional<IoType> io_type_of(std::string_view spelling);

@@ -2,6 +2,8 @@
 
 #include "espalier/resource_model/network_io.hpp"
 
+#include "names.hpp"
+
 namespace espalier::resource_model {
 namespace {
 
@@ -56,6 +58,11 @@ Json to_json(const Layer& layer) {
   return out;
 }
 
+void add_dropout(const std::string& before, double rate, Json& layers) {
+  if (rate == 0.0) return;
+  layers.push_back({{"name", before + "_dropout"}, {"type", kDropoutName}, {"rate", rate}});
+}
+
 }  // namespace
 
 std::string network_to_json(const Network& network) {
@@ -65,7 +72,11 @@ std::string network_to_json(const Network& network) {
            {"clock_ns", network.clock_ns},
            {"connected", network.connected}};
   Json layers = Json::array();
-  for (const Layer& layer : network.layers) layers.push_back(to_json(layer));
+  add_dropout("input", network.input_dropout_rate, layers);
+  for (const Layer& layer : network.layers) {
+    layers.push_back(to_json(layer));
+    add_dropout(layer.name, layer.dropout_rate, layers);
+  }
   out["layers"] = std::move(layers);
   return out.dump(2) + "\n";
 }

@@ -244,12 +244,38 @@ std::string place_of(const nlohmann::json& entry, std::size_t index) {
   return "layer " + std::to_string(index + 1);
 }
 
+bool is_dropout(const nlohmann::json& entry) {
+  return entry.is_object() && entry.contains("type") && entry.at("type") == kDropoutName;
+}
+
+/// Dropout is no hardware: it becomes a rate of the layer before it, or of the network's inputs.
+/// Returns its name.
+std::string read_dropout(JsonObject& fields, Network& network) {
+  const auto name = fields.text("name");
+  if (!name) fields.fail_missing("name", "a name for the layer");
+  fields.text("type");
+  const auto rate = fields.number("rate");
+  if (!rate) fields.fail_missing("rate", "the share of the values that training drops");
+  if (!(*rate >= 0.0 && *rate < 1.0)) fields.fail_field("rate", "0 or more and less than 1");
+  fields.refuse_other_fields();
+  double& total =
+      network.layers.empty() ? network.input_dropout_rate : network.layers.back().dropout_rate;
+  total = joint_dropout_rate(total, *rate);
+  return *name;
+}
+
 void read_layers(const nlohmann::json& entries, const FixedPoint& precision,
                  const std::string& file, Network& network) {
   std::optional<Flow> before;
   std::set<std::string> names;
   for (std::size_t k = 0; k < entries.size(); ++k) {
     JsonObject fields(entries[k], file, place_of(entries[k], k));
+    if (is_dropout(entries[k])) {
+      if (!names.insert(read_dropout(fields, network)).second) {
+        fields.fail_field("name", "a name of its own");
+      }
+      continue;
+    }
     LayerReader reader(fields, precision, before);
     Layer layer = reader.read();
     try {
@@ -305,6 +331,7 @@ Network parse_network(const std::string& json, const std::string& name) {
   }
   fields.refuse_other_fields();
   read_layers(*layers, precision, name, network);
+  if (network.layers.empty()) fields.fail_field("layers", "a layer that is no Dropout");
   return network;
 }
 

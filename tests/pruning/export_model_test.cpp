@@ -76,6 +76,30 @@ TEST_CASE("an exported model comes back as it went", "[export]") {
   CHECK(back.hardware.layers.back().name == "bias");
 }
 
+TEST_CASE("dropout of a Keras model stays for the fine-tuning", "[export]") {
+  const Folder folder;
+  const auto hardware = small_hardware();
+  Sequential network = make_network(hardware);
+  network.initialize(5);
+  export_model(network, hardware, folder.path);
+  auto model = nlohmann::json::parse(keras_architecture(hardware));
+  auto& layers = model["config"]["layers"];
+  const auto dropout = [](const char* name, double rate) {
+    return nlohmann::json{{"class_name", "Dropout"}, {"config", {{"name", name}, {"rate", rate}}}};
+  };
+  layers.insert(layers.begin() + 1, dropout("first", 0.125));
+  layers.insert(layers.end() - 1, dropout("last", 0.25));
+  std::ofstream(folder.path / "model.json") << model.dump();
+  const ImportedModel imported =
+      import_model(folder.path / "model.json", {}, folder.path / "model.h5");
+  REQUIRE(imported.hardware.layers.size() == hardware.layers.size() + 1);  // Flatten is written
+  CHECK(imported.network.layer(0).dropout_rate == 0.125F);
+  const int last = imported.network.num_layers() - 2;
+  CHECK(imported.network.layer(last).dropout_rate == 0.25F);
+  const std::vector<float> features(72, 0.5F);
+  CHECK(predict(imported.network, features, 1) == predict(network, features, 1));
+}
+
 TEST_CASE("layers with idle multipliers are unrolled, others are not", "[export]") {
   const auto hardware = small_hardware();
   Sequential network = make_network(hardware);

@@ -97,6 +97,31 @@ TEST_CASE("a run stopped anywhere and resumed is the whole run", "[loop][propert
   CHECK(resumed_with_iterations >= 2);
 }
 
+TEST_CASE("a resumed run drops the same values in training", "[loop]") {
+  const TemporaryFile file("dropout");
+  Network hardware = small_hardware();
+  const auto plain = run_small(resumable_options({}));
+  hardware.input_dropout_rate = 0.05;
+  hardware.layers[1].dropout_rate = 0.1;
+  const auto whole = run_small(resumable_options({}), nullptr, hardware);
+  CHECK(kernels_of(whole.network) != kernels_of(plain.network));
+  for (const int epochs : {5, 9}) {  // the baseline takes four
+    CAPTURE(epochs);
+    fs::remove_all(file.path());
+    PruneOptions options = resumable_options(file.path());
+    StopAfterEpochs observer(epochs);
+    options.stop = observer.token();
+    REQUIRE(run_small(options, &observer, hardware).report.interrupted);
+
+    options = resumable_options(file.path());
+    options.resume = true;
+    CHECK_THROWS_WITH(run_small(options), Catch::Contains("other options, network or hardware"));
+    const auto resumed = run_small(options, nullptr, hardware);
+    REQUIRE(kernels_of(resumed.network) == kernels_of(whole.network));
+    REQUIRE(report_without_times(resumed.report) == report_without_times(whole.report));
+  }
+}
+
 TEST_CASE("resuming a finished run gives its report again", "[loop]") {
   const TemporaryFile file("finished");
   PruneOptions options = resumable_options(file.path());

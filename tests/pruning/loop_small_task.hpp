@@ -58,8 +58,8 @@ struct Outcome {
   PruneReport report;
 };
 
-inline Outcome run_small(const PruneOptions& options, PruneObserver* observer = nullptr) {
-  const Network hardware = small_hardware();
+inline Outcome run_small(const PruneOptions& options, PruneObserver* observer = nullptr,
+                         const Network& hardware = small_hardware()) {
   Outcome outcome{make_network(hardware), {}};
   outcome.network.initialize(options.seed);
   outcome.report = prune(outcome.network, small_jets(), hardware, options, observer);

@@ -6,6 +6,8 @@
 
 #include "espalier/pruning/prune.hpp"
 #include "espalier/pruning/selection.hpp"
+#include "espalier/pruning/train.hpp"
+#include "espalier/resource_model/network_io.hpp"
 #include "espalier/resource_model/weight_layout.hpp"
 #include "espalier/support/error.hpp"
 #include "espalier/support/random.hpp"
@@ -225,4 +227,41 @@ TEST_CASE("a hardware description becomes the network that it describes", "[loop
                                            NetLayerType::kRelu, NetLayerType::kDense});
   hardware.layers[2].activation = espalier::resource_model::Activation::kTanh;
   CHECK_THROWS_WITH(make_network(hardware), Catch::Matchers::Contains("layer fc has activation"));
+}
+
+TEST_CASE("dropout of a description is trained with, before and after folding", "[loop]") {
+  const Network hardware = espalier::resource_model::parse_network(R"({"layers": [
+    {"name": "in_drop", "type": "Dropout", "rate": 0.1},
+    {"name": "a", "type": "Dense", "n_in": 6, "n_out": 5, "strategy": "Latency"},
+    {"name": "a_bn", "type": "BatchNormalization", "activation": "relu"},
+    {"name": "drop", "type": "Dropout", "rate": 0.25},
+    {"name": "b", "type": "Dense", "n_out": 3, "strategy": "Latency", "activation": "softmax"}]})",
+                                                                   "net.json");
+  const auto types_of = [](const Sequential& network) {
+    std::vector<NetLayerType> types;
+    for (int i = 0; i < network.num_layers(); ++i) types.push_back(network.layer(i).type);
+    return types;
+  };
+  Sequential network = make_network(hardware);
+  network.initialize(3);
+  CHECK(types_of(network) == std::vector<NetLayerType>{NetLayerType::kDropout, NetLayerType::kDense,
+                                                       NetLayerType::kBatchNorm,
+                                                       NetLayerType::kRelu, NetLayerType::kDropout,
+                                                       NetLayerType::kDense});
+  CHECK(network.layer(0).dropout_rate == 0.1F);
+  CHECK(network.layer(4).dropout_rate == 0.25F);
+  const Sequential folded = fold_batch_norm(network);
+  CHECK(types_of(folded) == types_of(make_network(fold_batch_norm(hardware))));
+  // Nothing is dropped outside training.
+  Network without = hardware;
+  without.input_dropout_rate = without.layers[1].dropout_rate = 0.0;
+  Sequential plain = make_network(without);
+  plain.initialize(3);
+  const std::vector<float> features = {0.5F, -1.0F, 2.0F, 0.25F, -0.75F, 1.5F};
+  CHECK(predict(network, features, 1) == predict(plain, features, 1));
+
+  Network between = hardware;
+  between.layers[0].dropout_rate = 0.5;
+  CHECK_THROWS_WITH(make_network(between), Catch::Matchers::Contains("layer a_bn") &&
+                                               Catch::Matchers::Contains("right behind"));
 }

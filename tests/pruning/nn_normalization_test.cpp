@@ -144,7 +144,7 @@ TEST_CASE("training learns running statistics and the folded network agrees", "[
   CHECK(*std::max_element(norm.variance.begin(), norm.variance.end()) > 2.5F);
 
   const Sequential folded = fold_batch_norm(network);
-  CHECK(folded.num_layers() == 6);
+  CHECK(folded.num_layers() == network.num_layers() - 2);
   const auto logits = predict(network, data.features, data.size());
   const auto folded_logits = predict(folded, data.features, data.size());
   REQUIRE(logits.size() == folded_logits.size());
@@ -186,6 +186,30 @@ TEST_CASE("dropout zeroes its share, keeps the mean and ends with training", "[n
   const auto scaled = std::count(workspace.input.begin(), workspace.input.end(), 1.0F / 0.75F);
   CHECK(zeros + scaled == 1000);
   CHECK(std::abs(zeros - 250) < 60);  // more than four deviations of 13.7
+}
+
+TEST_CASE("dropout leaves every value as it is on average over training steps", "[nn][property]") {
+  Sequential network({40}, {{.name = "drop", .type = NetLayerType::kDropout, .dropout_rate = 0.4F},
+                            {.name = "output", .units = 2}});
+  network.initialize(1);
+  const Chain chain(network);
+  auto workspace = chain.make_workspace(1, Chain::Purpose::kForward);
+  std::vector<float> sample(40);
+  std::iota(sample.begin(), sample.end(), 1.0F);
+  const std::vector<float> parameters = chain.layout().gather(network);
+  constexpr int kSteps = 20000;
+  std::vector<double> sums(40, 0.0);
+  for (int step = 0; step < kSteps; ++step) {
+    chain.load_sample(workspace, 0, sample.data());
+    chain.forward(workspace, parameters.data(), 1,
+                  Chain::Training{.noise = static_cast<std::uint64_t>(step)});
+    for (std::size_t k = 0; k < 40; ++k) sums[k] += static_cast<double>(workspace.input[k]);
+  }
+  // A kept value is 1 / 0.6 of itself: its deviation is sqrt(0.4 / 0.6), that of the mean 0.0058.
+  for (std::size_t k = 0; k < 40; ++k) {
+    CAPTURE(k);
+    CHECK(sums[k] / kSteps / static_cast<double>(sample[k]) == Approx(1.0).margin(0.026));
+  }
 }
 
 TEST_CASE("a normalisation that has nothing to be folded into is refused", "[nn]") {

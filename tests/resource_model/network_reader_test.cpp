@@ -106,6 +106,20 @@ TEST_CASE("A network survives being written and read again") {
   CHECK(network_to_json(parse_network(once, "b")) == once);
 }
 
+TEST_CASE("Dropout is a rate of the layer before it, and no layer") {
+  const std::string text = with_layers(
+      R"({"name": "d0", "type": "Dropout", "rate": 0.5}, )" + std::string(kFc1) +
+      R"(, {"name": "d1", "type": "Dropout", "rate": 0.25}, {"name": "d2", "type": "Dropout", "rate": 0.5},
+         {"name": "fc2", "type": "Dense", "n_out": 3, "strategy": "Latency"})");
+  const Network network = parse_network(text, "net.json");
+  REQUIRE(network.layers.size() == 2);
+  CHECK(network.input_dropout_rate == 0.5);
+  CHECK(network.layers[0].dropout_rate == 0.625);  // three in eight survive both
+  CHECK(network.layers[1].dropout_rate == 0.0);
+  const std::string once = network_to_json(network);
+  CHECK(network_to_json(parse_network(once, "b")) == once);
+}
+
 TEST_CASE("Errors in a description name file, layer and field") {
   const struct {
     std::string text;
@@ -151,6 +165,13 @@ TEST_CASE("Errors in a description name file, layer and field") {
            R"({"name": "x", "type": "MaxPooling2D", "in": [5, 5, 1], "pool": 2, "conv_implementation": "Lines"})"),
        {"'x'", "'conv_implementation'", "Lines", "Encoded"}},
       {with_layers(R"({"name": "x", "type": "Activation", "in": 4})"), {"'activation'", "missing"}},
+      {with_layers(R"({"name": "x", "type": "Dropout", "rate": 0.5})"), {"no Dropout"}},
+      {with_layers(std::string(kFc1) + R"(, {"name": "x", "type": "Dropout"})"),
+       {"'x'", "'rate'", "missing"}},
+      {with_layers(std::string(kFc1) + R"(, {"name": "x", "type": "Dropout", "rate": 1})"),
+       {"'x'", "'rate'", "less than 1"}},
+      {with_layers(std::string(kFc1) + R"(, {"name": "fc1", "type": "Dropout", "rate": 0.1})"),
+       {"'fc1'", "'name'", "of its own"}},
       {with_layers(std::string(kFc1) + "," +
                    R"({"name": "fc1", "type": "Dense", "n_out": 3, "strategy": "Latency"})"),
        {"'fc1'", "'name'", "of its own"}},
@@ -188,7 +209,7 @@ TEST_CASE("A Keras architecture is read as a chain of layers with hls4ml's defau
     {"class_name": "QActivation", "config": {"name": "a", "activation": "quantized_relu(5, 1)"}},
     {"class_name": "MaxPooling2D", "config": {"name": "p", "pool_size": [2, 2], "strides": [2, 2],
       "padding": "valid"}},
-    {"class_name": "Dropout", "config": {"name": "d"}},
+    {"class_name": "Dropout", "config": {"name": "d", "rate": 0.25}},
     {"class_name": "Flatten", "config": {"name": "f"}},
     {"class_name": "Dense", "config": {"name": "fc", "units": 10, "activation": "softmax"}}]}})json";
   const Network network = parse_network(keras, "model.json");
@@ -201,6 +222,7 @@ TEST_CASE("A Keras architecture is read as a chain of layers with hls4ml's defau
                                                    .is_signed = false,
                                                    .rounding = Rounding::kRound,
                                                    .overflow = Overflow::kSaturate});
+  CHECK(network.layers[2].dropout_rate == 0.25);
   CHECK(network.layers[4].n_in == 64);
   CHECK(network.layers[4].packets == 16);
   CHECK(network.layers[4].strategy == Strategy::kLatency);
@@ -252,11 +274,10 @@ TEST_CASE("Quantised activations within a layer set its type, and absurd widths 
   const Network network = parse_network(keras("\"quantized_relu(6,1)\""), "m.json");
   CHECK(network.layers[0].activation == Activation::kRelu);
   CHECK(network.layers[0].result == parse_fixed_point("ap_ufixed<6,1,AP_RND,AP_SAT>"));
-  CHECK_THROWS_WITH(
-      parse_network(keras(R"({"class_name": "quantized_bits",
+  CHECK_THROWS_WITH(parse_network(keras(R"({"class_name": "quantized_bits",
                               "config": {"bits": 4294967296, "integer": 9223372036854775807}})"),
-                    "m.json"),
-      Catch::Contains("layer 'a'") && Catch::Contains("'result'"));
+                                  "m.json"),
+                    Catch::Contains("layer 'a'") && Catch::Contains("'result'"));
 }
 
 TEST_CASE("A Keras architecture that is no chain is refused") {

@@ -72,6 +72,8 @@ void scale_inputs(LayerParameters& layer, const ChannelScaling& scaling) {
 void fold_scaling(resource_model::Network& hardware, std::vector<LayerParameters>& parameters,
                   std::size_t k, const ChannelScaling& scaling, const std::string& file) {
   Layer& own = hardware.layers[k];
+  double& dropout_rate = k > 0 ? hardware.layers[k - 1].dropout_rate : hardware.input_dropout_rate;
+  dropout_rate = resource_model::joint_dropout_rate(dropout_rate, own.dropout_rate);
   if (takes_scaling_behind(hardware, k)) {
     scale_outputs(parameters[k - 1], scaling);
     hardware.layers[k - 1].activation = own.activation;

@@ -15,7 +15,20 @@ using resource_model::LayerType;
 [[noreturn]] void fail(const Layer& layer, const std::string& found) {
   throw Error("layer " + layer.name + " " + found +
               "; networks to prune have Dense, Conv1D, Conv2D, BatchNormalization, MaxPooling2D, "
-              "AveragePooling2D and Flatten layers with relu or linear activations");
+              "AveragePooling2D, Flatten and Dropout layers with relu or linear activations");
+}
+
+/// Whether a batch normalisation behind this layer can become part of it.
+bool takes_norm(const Layer& layer) {
+  return layer.has_weights() && layer.activation == Activation::kLinear &&
+         layer.dropout_rate == 0.0;
+}
+
+void add_dropout(const std::string& before, double rate, std::vector<NetLayer>& layers) {
+  if (rate == 0.0) return;
+  layers.push_back({.name = before + "_dropout",
+                    .type = NetLayerType::kDropout,
+                    .dropout_rate = static_cast<float>(rate)});
 }
 
 NetLayerType type_of(const Layer& layer) {
@@ -68,10 +81,10 @@ resource_model::Network fold_batch_norm(const resource_model::Network& hardware)
   folded.layers.clear();
   for (const Layer& layer : hardware.layers) {
     const bool is_folded = layer.type == LayerType::kBatchNormalization && !folded.layers.empty() &&
-                           folded.layers.back().has_weights() &&
-                           folded.layers.back().activation == Activation::kLinear;
+                           takes_norm(folded.layers.back());
     if (is_folded) {
       folded.layers.back().activation = layer.activation;
+      folded.layers.back().dropout_rate = layer.dropout_rate;
       folded.layers.back().result = layer.result;
     } else {
       folded.layers.push_back(layer);
@@ -83,6 +96,7 @@ resource_model::Network fold_batch_norm(const resource_model::Network& hardware)
 Sequential make_network(const resource_model::Network& hardware) {
   if (hardware.layers.empty()) throw Error("the hardware description has no layers; expected some");
   std::vector<NetLayer> layers;
+  add_dropout("input", hardware.input_dropout_rate, layers);
   bool image = is_image_layer(hardware.layers.front());
   for (std::size_t i = 0; i < hardware.layers.size(); ++i) {
     const Layer& layer = hardware.layers[i];
@@ -90,6 +104,12 @@ Sequential make_network(const resource_model::Network& hardware) {
       layers.push_back({.name = layer.name + "_flatten", .type = NetLayerType::kFlatten});
     }
     image = image && layer.type != LayerType::kFlatten && layer.type != LayerType::kDense;
+    const bool is_norm = layer.type == LayerType::kBatchNormalization;
+    if (is_norm && (i == 0 || !takes_norm(hardware.layers[i - 1]))) {
+      throw Error("layer " + layer.name +
+                  " normalises what is no sum; expected it right behind a layer with weights and "
+                  "linear activation, of which it becomes a part");
+    }
     const bool is_activation = layer.type == LayerType::kActivation;
     if (!is_activation) layers.push_back(net_layer(layer));
     if (layer.activation == Activation::kRelu) {
@@ -98,6 +118,7 @@ Sequential make_network(const resource_model::Network& hardware) {
     } else if (layer.activation != Activation::kLinear && i + 1 < hardware.layers.size()) {
       fail(layer, std::string("has activation ") + resource_model::to_string(layer.activation));
     }
+    add_dropout(layer.name, layer.dropout_rate, layers);
   }
   return Sequential(input_shape(hardware.layers.front()), std::move(layers));
 }

@@ -10,7 +10,6 @@
 namespace espalier::pruning {
 namespace {
 
-bool is_dropout(const NetLayer& layer) { return layer.type == NetLayerType::kDropout; }
 bool is_norm(const NetLayer& layer) { return layer.type == NetLayerType::kBatchNorm; }
 
 /// Scales the outputs of kernel and bias: the last axis of a kernel is that of the outputs.
@@ -34,7 +33,6 @@ Sequential fold_batch_norm(const Sequential& network) {
   std::vector<NetLayer> layers;
   std::vector<int> origin;  // of each layer that stays
   for (int i = 0; i < network.num_layers(); ++i) {
-    if (is_dropout(network.layer(i))) continue;
     if (is_norm(network.layer(i))) {
       if (origin.empty() || !network.has_weights(origin.back()) || origin.back() != i - 1) {
         throw Error("batch normalisation '" + network.layer(i).name +

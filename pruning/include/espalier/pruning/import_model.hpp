@@ -26,7 +26,8 @@ bool is_foreign_model(const std::filesystem::path& file);
 /// `config`, if not empty: hls4ml's configuration in JSON, or a network description of our own
 /// whose layers with weights have the sizes of the model's; without it, hls4ml's defaults.
 ///
-/// Dropout disappears. Batch normalisation becomes part of the kernel before it, or of the one
+/// Dropout of Keras models stays, for the fine-tuning; that of ONNX models, which are for
+/// inference, disappears. Batch normalisation becomes part of the kernel before it, or of the one
 /// after it where that is exact (no padding between). QKeras layers keep their quantisers as types
 /// in `hardware`, and their weights are rounded to them as QKeras rounds in its forward pass.
 ///

@@ -225,9 +225,9 @@ class PruneObserver {
   virtual void on_iteration(const IterationRecord&) {}
 };
 
-/// The network that a hardware description describes, parameters zero: dense and 2D convolution
-/// layers, batch normalisations, pools, flatten and ReLU. The softmax or sigmoid of the last layer
-/// belongs to the loss. Throws Error naming the layer for anything else.
+/// The network that a hardware description describes, parameters zero: dense and convolution
+/// layers, batch normalisations right behind them, pools, flatten, ReLU and dropout. The softmax or
+/// sigmoid of the last layer belongs to the loss. Throws Error naming the layer for anything else.
 Sequential make_network(const resource_model::Network& hardware);
 
 /// The description of the network that fold_batch_norm() makes of one that this describes: each

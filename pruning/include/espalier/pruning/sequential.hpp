@@ -80,10 +80,10 @@ class Sequential {
   std::vector<BatchNormParameters> batch_norms_;
 };
 
-/// The network that computes the same without batch normalisations and dropout: each normalisation
-/// becomes part of the kernel and bias right before it, as hls4ml does it, so that structures are
-/// formed of the weights that the hardware has. Throws Error naming a normalisation that follows
-/// something else than a dense layer or convolution.
+/// The network that computes the same without batch normalisations: each becomes part of the kernel
+/// and bias right before it, as hls4ml does it, so that structures are formed of the weights that
+/// the hardware has. Dropout stays, for the training to come. Throws Error naming a normalisation
+/// that follows something else than a dense layer or convolution.
 Sequential fold_batch_norm(const Sequential& network);
 
 /// The network of the SVHN task for 32x32x3 images (Aarrestad et al., "Fast convolutional neural

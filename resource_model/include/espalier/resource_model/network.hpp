@@ -66,6 +66,8 @@ struct Layer {
   FixedPoint result = {};                ///< type of the layer's outputs
   std::optional<FixedPoint> accum = {};  ///< absent: as wide as the exact sum needs
   Activation activation = Activation::kLinear;
+  /// Share of the values behind the activation that training drops, in [0, 1); no hardware.
+  double dropout_rate = 0.0;
 
   /// Whether the layer has a kernel: dense layers and convolutions.
   bool has_weights() const noexcept;
@@ -99,8 +101,14 @@ struct Network {
   double clock_ns = 5.0;
   /// false: a list of unrelated layers, with no sizes carried from one to the next.
   bool connected = true;
+  double input_dropout_rate = 0.0;  ///< of the first layer's inputs, see Layer::dropout_rate
   std::vector<Layer> layers = {};
 };
+
+/// Dropout twice in a row is one whose rate is this: a value must survive both.
+constexpr double joint_dropout_rate(double first, double second) noexcept {
+  return 1.0 - (1.0 - first) * (1.0 - second);
+}
 
 const char* to_string(IoType io_type) noexcept;
 const char* to_string(Backend backend) noexcept;
