@@ -44,15 +44,8 @@ Dataset load_part(const std::filesystem::path& directory,
 
 DataSplit load_cifar10(const std::filesystem::path& directory) {
   data::require_folder(directory, "the binary version of CIFAR-10");
-  DataSplit split;
-  split.train = load_part(directory, {"data_batch", "train"});
-  split.test = load_part(directory, {"test"});
-  split.validation = data::split_off(split.train, split.train.size() / kValidationShare);
-  split.description = "CIFAR-10 from " + directory.string() + ": " +
-                      std::to_string(split.train.size()) + " training, " +
-                      std::to_string(split.validation.size()) + " validation and " +
-                      std::to_string(split.test.size()) + " test images of 32x32 pixels";
-  return split;
+  return data::split_images("CIFAR-10", directory, load_part(directory, {"data_batch", "train"}),
+                            load_part(directory, {"test"}), kValidationShare);
 }
 
 }  // namespace espalier::pruning

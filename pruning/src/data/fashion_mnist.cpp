@@ -52,21 +52,8 @@ Dataset load_part(const std::filesystem::path& directory, const std::string& pre
 
 DataSplit load_fashion_mnist(const std::filesystem::path& directory) {
   data::require_folder(directory, "the four files of Fashion-MNIST");
-  DataSplit split;
-  split.train = load_part(directory, "train");
-  split.test = load_part(directory, "t10k");
-  if (split.train.size() < kValidationShare || split.test.size() == 0) {
-    throw Error(directory.string(), 0,
-                "has " + std::to_string(split.train.size()) + " training and " +
-                    std::to_string(split.test.size()) + " test images; expected at least " +
-                    std::to_string(kValidationShare) + " and 1");
-  }
-  split.validation = data::split_off(split.train, split.train.size() / kValidationShare);
-  split.description = "Fashion-MNIST from " + directory.string() + ": " +
-                      std::to_string(split.train.size()) + " training, " +
-                      std::to_string(split.validation.size()) + " validation and " +
-                      std::to_string(split.test.size()) + " test images of 28x28 pixels";
-  return split;
+  return data::split_images("Fashion-MNIST", directory, load_part(directory, "train"),
+                            load_part(directory, "t10k"), kValidationShare);
 }
 
 }  // namespace espalier::pruning

@@ -1,5 +1,9 @@
 #include "data/split_off.hpp"
 
+#include <utility>
+
+#include "espalier/support/error.hpp"
+
 namespace espalier::pruning::data {
 
 Dataset split_off(Dataset& data, std::size_t count) {
@@ -15,6 +19,27 @@ Dataset split_off(Dataset& data, std::size_t count) {
   data.features.erase(feature, data.features.end());
   data.labels.erase(label, data.labels.end());
   return tail;
+}
+
+DataSplit split_images(const std::string& data_set, const std::filesystem::path& directory,
+                       Dataset train, Dataset test, std::size_t validation_share) {
+  if (train.size() < validation_share || test.size() == 0) {
+    throw Error(directory.string(), 0,
+                "has " + std::to_string(train.size()) + " training and " +
+                    std::to_string(test.size()) + " test images; expected at least " +
+                    std::to_string(validation_share) + " and 1");
+  }
+  DataSplit split;
+  split.validation = split_off(train, train.size() / validation_share);
+  split.train = std::move(train);
+  split.test = std::move(test);
+  split.description = data_set + " from " + directory.string() + ": " +
+                      std::to_string(split.train.size()) + " training, " +
+                      std::to_string(split.validation.size()) + " validation and " +
+                      std::to_string(split.test.size()) + " test images of " +
+                      std::to_string(split.train.sample_shape[0]) + "x" +
+                      std::to_string(split.train.sample_shape[1]) + " pixels";
+  return split;
 }
 
 }  // namespace espalier::pruning::data

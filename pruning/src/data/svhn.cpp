@@ -75,15 +75,8 @@ Dataset load_part(const std::filesystem::path& directory, const std::string& nam
 
 DataSplit load_svhn(const std::filesystem::path& directory) {
   data::require_folder(directory, "train_32x32.mat and test_32x32.mat");
-  DataSplit split;
-  split.train = load_part(directory, "train_32x32.mat");
-  split.test = load_part(directory, "test_32x32.mat");
-  split.validation = data::split_off(split.train, split.train.size() / kValidationShare);
-  split.description = "SVHN from " + directory.string() + ": " +
-                      std::to_string(split.train.size()) + " training, " +
-                      std::to_string(split.validation.size()) + " validation and " +
-                      std::to_string(split.test.size()) + " test images of 32x32 pixels";
-  return split;
+  return data::split_images("SVHN", directory, load_part(directory, "train_32x32.mat"),
+                            load_part(directory, "test_32x32.mat"), kValidationShare);
 }
 
 }  // namespace espalier::pruning
