@@ -1,28 +1,40 @@
 #!/usr/bin/env python3
-"""Tables of pruning runs: `prune_tables.py PROGRAM TABLE TASK [SEEDS [OUT]]`.
+"""Tables of pruning runs.
 
-TABLE is `reuse` (DSP at 16 bit and DSP+BRAM at 18 bit over reuse factors), `methods` (how structures
-are chosen) or `values` (what they are worth). Every line is the mean over the seeds, with the range of
-the DSP reduction. Runs whose report is already in OUT are not repeated.
+`reuse`: over reuse factors, DSP at 16 bit and DSP+BRAM at 18 bit. `methods`: how structures are
+chosen. `values`: what they are worth. Every line is the mean over the seeds, with the range of the
+DSP reduction. Runs whose report is there already are not repeated.
 """
 
+import argparse
 import json
 import os
 import subprocess
-import sys
 
-PROGRAM, TABLE, TASK = sys.argv[1:4]
-SEEDS = range(1, int(sys.argv[4]) + 1) if len(sys.argv) > 4 else range(1, 4)
-OUT = sys.argv[5] if len(sys.argv) > 5 else "build/prune-tables"
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program", help="the program espalier")
+    parser.add_argument("table", choices=["reuse", "methods", "values"])
+    parser.add_argument("task", choices=["jets", "fashion", "gamma", "cifar", "svhn"])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--only", default="", metavar="TEXT",
+                        help="only the lines whose setting contains this")
+    parser.add_argument("--out", default="build/prune-tables")
+    return parser.parse_args()
+
+
+ARGUMENTS = arguments()
 
 
 def report(name, options, seed):
     """The report of one run, made unless it is there."""
-    folder = os.path.join(OUT, TASK, name.replace(" ", "_"), str(seed))
+    folder = os.path.join(ARGUMENTS.out, ARGUMENTS.task, name.replace(" ", "_"), str(seed))
     file = os.path.join(folder, "report.json")
     if not os.path.exists(file):
-        command = [PROGRAM, "prune", "--task", TASK, "--seed", str(seed), "--threads", "2",
-                   "--quiet", "--out", folder, *options]
+        command = [ARGUMENTS.program, "prune", "--task", ARGUMENTS.task, "--seed", str(seed),
+                   "--threads", str(ARGUMENTS.threads), "--quiet", "--out", folder, *options]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     with open(file, encoding="utf-8") as handle:
         return json.load(handle)
@@ -30,7 +42,7 @@ def report(name, options, seed):
 
 def line(name, options):
     """One line of the table: means over the seeds."""
-    reports = [report(name, options, seed) for seed in SEEDS]
+    reports = [report(name, options, seed) for seed in ARGUMENTS.seeds]
 
     def mean(value):
         return sum(value(r) for r in reports) / len(reports)
@@ -49,11 +61,12 @@ def line(name, options):
           f"| {mean(lambda r: 100 * r['relative_accuracy_loss']):.2f} | {greedy} |", flush=True)
 
 
+REUSE_FACTORS = (3, 9, 27) if ARGUMENTS.task in ("cifar", "svhn") else (2, 4, 8, 16)
 TABLES = {
     "reuse": [(f"RF {rf}, {width} bit, {objective}",
                ["--reuse-factor", str(rf), "--precision", f"ap_fixed<{width},{width - 10}>",
                 "--objective", objective])
-              for width, objective in ((16, "dsp"), (18, "dsp+bram")) for rf in (2, 4, 8, 16)],
+              for width, objective in ((16, "dsp"), (18, "dsp+bram")) for rf in REUSE_FACTORS],
     "methods": [(f"{method}, {objective}", ["--selection", method, "--objective", objective])
                 for objective in ("dsp", "dsp+bram")
                 for method in ("exact", "greedy", "uniform", "magnitude")],
@@ -64,5 +77,6 @@ TABLES = {
 print("| setting | DSP before | DSP removed, % (range) | BRAM removed, % | accuracy before, % "
       "| after, % | after, fixed point, % | relative loss, % | greedy keeps less by at most |")
 print("|---|---|---|---|---|---|---|---|---|")
-for setting, arguments in TABLES[TABLE]:
-    line(setting, arguments)
+for setting, options in TABLES[ARGUMENTS.table]:
+    if ARGUMENTS.only in setting:
+        line(setting, options)
