@@ -124,6 +124,24 @@ TEST_CASE("report.html stands alone and escapes what it shows", "[report]") {
   CHECK(report_to_html(empty).find("interrupted") != std::string::npos);
 }
 
+TEST_CASE("a collapse does not press the other points together", "[report]") {
+  const auto axis_ends_at = [](const PruneReport& report, const char* label) {
+    return report_to_html(report).find(std::string(">") + label + "</text>") != std::string::npos;
+  };
+  PruneReport report = sample_report();
+  IterationRecord& it = report.iterations.emplace_back(report.iterations.front());
+  it.accepted = false;
+  it.required_accuracy = 0.79;
+  it.validation_accuracy = 0.1;
+  report.iterations.front().validation_accuracy = 0.795;
+  CHECK(axis_ends_at(report, "77 %"));
+  CHECK_FALSE(axis_ends_at(report, "10 %"));
+  const std::string triangle = "<path class=\"rejected\"";
+  CHECK(report_to_html(report).find(triangle) != std::string::npos);
+  it.validation_accuracy = 0.78;
+  CHECK(report_to_html(report).find(triangle) == std::string::npos);
+}
+
 TEST_CASE("report.csv has a line per iteration and as many fields as its header", "[report]") {
   std::istringstream csv(report_to_csv(sample_report()));
   std::string header;

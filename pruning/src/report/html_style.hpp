@@ -24,8 +24,10 @@ p { max-width: 44rem; color: var(--quiet); }
 .figures span { color: var(--quiet); font-size: 0.92rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.25rem 0.7rem; text-align: right; white-space: nowrap;
-  border-bottom: 1px solid var(--rule); }
+th, td { padding: 0.25rem 0.7rem; border-bottom: 1px solid var(--rule); }
+.numbers th, .numbers td { text-align: right; white-space: nowrap; }
+.texts { margin-bottom: 1.2rem; }
+.texts th, .texts td { text-align: left; vertical-align: top; }
 th { color: var(--quiet); font-weight: 600; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
 tr.rejected td { color: var(--bad); }

@@ -23,8 +23,10 @@ std::string row(const std::vector<std::string>& cells, const char* style = "") {
 }
 
 /// A table that scrolls sideways in a narrow window.
-std::string table(const std::vector<std::string>& heads, const std::string& rows) {
-  std::string html = "<div class=\"scroll\"><table><thead><tr>";
+std::string table(const std::vector<std::string>& heads, const std::string& rows,
+                  const char* style = "numbers") {
+  std::string html =
+      std::string("<div class=\"scroll\"><table class=\"") + style + "\"><thead><tr>";
   for (const std::string& head : heads) html += "<th>" + head + "</th>";
   return html + "</tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
 }
@@ -103,8 +105,8 @@ std::string headline(const PruneReport& r) {
   html += paragraph(
       "Resources are those of the multipliers and weight memories, counted from the weights of the "
       "network that are not zero. The test set was used for nothing but these accuracies; every "
-      "choice was made on the validation set. " +
-      svg::escaped(r.data_description));
+      "choice was made on the validation set. Data: " +
+      svg::escaped(r.data_description) + ".");
   return html + "</header>\n";
 }
 
@@ -126,6 +128,9 @@ ScatterChart chart_of(const PruneReport& r, std::int64_t Resources::*amount, con
   if (!r.iterations.empty()) {
     chart.limit = r.iterations.back().required_accuracy;
     chart.limit_label = "required in the last iteration";
+    // A collapse would press everything that matters into the upper edge.
+    chart.floor =
+        *chart.limit - 2.0 * std::max(r.baseline.validation_accuracy - *chart.limit, 0.01);
   }
   return chart;
 }
@@ -140,8 +145,8 @@ std::string charts(const PruneReport& r) {
       "Accuracy against resources",
       html + paragraph("One point per iteration: <span class=\"mark baseline\"></span> baseline, "
                        "<span class=\"mark accepted\"></span> accepted, "
-                       "<span class=\"mark rejected\"></span> rejected. Point at one for its "
-                       "numbers."));
+                       "<span class=\"mark rejected\"></span> rejected, a triangle if it lies "
+                       "below the chart. Point at one for its numbers."));
 }
 
 /// Two bars of one layer, as shares of the largest layer.
@@ -324,14 +329,13 @@ std::string provenance(const PruneReport& r) {
                      svg::escaped(resource_model::to_string(layer.weight)),
                      svg::escaped(resource_model::to_string(layer.input_type))});
   }
-  return section("How this was made",
-                 "<pre>" + svg::escaped(r.command) + "</pre>\n<div class=\"charts\">" +
-                     table({"setting", ""}, rows) +
-                     table({"layer", "strategy", "reuse factor", "weights", "inputs"}, hardware) +
-                     "</div>\n" +
-                     paragraph("Part " + svg::escaped(r.hardware.part) + ", clock " +
-                               shortest(r.hardware.clock_ns) + " ns, " +
-                               resource_model::to_string(r.hardware.io_type) + "."));
+  return section(
+      "How this was made",
+      "<pre>" + svg::escaped(r.command) + "</pre>\n" + table({"setting", ""}, rows, "texts") +
+          table({"layer", "strategy", "reuse factor", "weights", "inputs"}, hardware, "texts") +
+          paragraph("Part " + svg::escaped(r.hardware.part) + ", clock " +
+                    shortest(r.hardware.clock_ns) + " ns, " +
+                    resource_model::to_string(r.hardware.io_type) + "."));
 }
 
 }  // namespace

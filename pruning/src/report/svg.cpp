@@ -50,7 +50,7 @@ Plot::Plot(const ScatterChart& chart) : chart_(chart) {
   double y_high = chart.limit.value_or(-1e300);
   for (const ChartPoint& p : chart.points) {
     x_high = std::max(x_high, p.x);
-    y_low = std::min(y_low, p.y);
+    y_low = std::min(y_low, std::max(p.y, chart.floor));
     y_high = std::max(y_high, p.y);
   }
   x_ = make_axis(0.0, x_high);
@@ -86,9 +86,17 @@ std::string Plot::points() const {
     const char* style = p.kind == PointKind::kBaseline   ? "baseline"
                         : p.kind == PointKind::kAccepted ? "accepted"
                                                          : "rejected";
+    const std::string title = "<title>" + escaped(p.tooltip) + "</title>";
+    if (p.y < y_.low) {
+      out +=
+          "<path" + attribute("class", style) +
+          attribute("d", "M" + number(x_of(p.x)) + " " + number(kHeight - kBottom) + "l-5 -9h10z") +
+          ">" + title + "</path>";
+      continue;
+    }
     out += "<circle r=\"5\"" + attribute("cx", number(x_of(p.x))) +
-           attribute("cy", number(y_of(p.y))) + attribute("class", style) + "><title>" +
-           escaped(p.tooltip) + "</title></circle>";
+           attribute("cy", number(y_of(p.y))) + attribute("class", style) + ">" + title +
+           "</circle>";
   }
   return out;
 }

@@ -25,6 +25,7 @@ struct ScatterChart {
   std::vector<ChartPoint> points;
   std::optional<double> limit;  ///< a horizontal line
   std::string limit_label;
+  double floor = 0.0;  ///< points below it are drawn as triangles at the lower edge
 };
 
 std::string scatter_svg(const ScatterChart& chart);
