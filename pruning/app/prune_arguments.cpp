@@ -174,6 +174,12 @@ void add_goal_options(CLI::App& command, PruneArguments& arguments) {
                      "given several times");
   command.add_option("--tolerance", arguments.tolerance, "Relative accuracy loss to accept")
       ->check(CLI::Range(0.0, 1.0));
+  command
+      .add_option("--margin", arguments.margin,
+                  "Validation accuracy to ask for beyond the tolerance, in standard errors of the "
+                  "difference to the baseline: less for few validation samples, at the risk that "
+                  "the loss on new data is larger")
+      ->check(CLI::Range(0.0, 100.0));
 }
 
 void add_choice_options(CLI::App& command, PruneArguments& arguments) {
@@ -197,6 +203,8 @@ void add_choice_options(CLI::App& command, PruneArguments& arguments) {
       ->check(CLI::IsMember(kSchedules));
   command.add_option("--steps", arguments.steps, "Iterations of the polynomial schedule")
       ->check(CLI::Range(1, 100000));
+  command.add_option("--step", arguments.step, "Step of the constant schedule")
+      ->check(CLI::Range(0.0, 1.0));
   command
       .add_option(
           "--max-bad-trials", arguments.max_bad_trials,
@@ -263,8 +271,10 @@ PruneOptions options_of(const PruneArguments& arguments, const PruneOptions& tas
   override_with(options.value_scale, arguments.value_scale, kValueScales);
   override_with(options.selection, arguments.selection, kSelections);
   override_with(options.tolerance, arguments.tolerance);
+  override_with(options.margin_standard_errors, arguments.margin);
   override_with(options.schedule, arguments.schedule, kSchedules);
   override_with(options.polynomial_steps, arguments.steps);
+  override_with(options.step, arguments.step);
   override_with(options.max_bad_trials, arguments.max_bad_trials);
   override_with(options.regrowth_epochs, arguments.regrowth_epochs);
   if (arguments.regularization) read_regularization(*arguments.regularization, options);

@@ -38,9 +38,11 @@ struct PruneArguments {
   std::optional<std::string> value_scale;
   std::optional<std::string> selection;
   std::optional<double> tolerance;
+  std::optional<double> margin;
 
   std::optional<std::string> schedule;
   std::optional<int> steps;
+  std::optional<double> step;
   std::optional<int> max_bad_trials;
   std::optional<int> regrowth_epochs;
 

@@ -114,6 +114,11 @@ std::string summary_text(const pruning::PruneReport& report) {
                    100.0 * *report.baseline.fixed_point_test_accuracy,
                    100.0 * *report.pruned.fixed_point_test_accuracy);
   }
+  if (report.misses_tolerance_in_fixed_point) {
+    text += std::string("in fixed point it loses more than the tolerance: ") +
+            (report.settings.fixed_point_tuning ? "" : "prune with --fixed-point, or ") +
+            "give it wider types\n";
+  }
   return text;
 }
 

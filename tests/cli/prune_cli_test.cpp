@@ -129,6 +129,23 @@ TEST_CASE("a described network is pruned in its own setting", "[cli][prune]") {
   CHECK(json::parse(content_of(folder / "out/report.json")).at("baseline").at("dsp") == 32 + 80);
 }
 
+TEST_CASE("a network that fixed point spoils is not passed off as accepted", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("net.json", R"({"precision": "ap_fixed<5,2>", "layers": [
+    {"name": "drop", "type": "Dropout", "rate": 0.01},
+    {"name": "a", "type": "Dense", "n_in": 16, "n_out": 16, "strategy": "Latency",
+     "activation": "relu"},
+    {"name": "b", "type": "Dense", "n_out": 5, "strategy": "Latency", "activation": "softmax"}]})");
+  const Finished finished = run({"prune", "--config", file, "--epochs", "1", "--tuning-epochs", "1",
+                                 "--target", "0.1", "--out", folder / "out", "--quiet"});
+  REQUIRE(finished.exit_code == 0);
+  CAPTURE(finished.out);
+  CHECK(finished.out.find("prune with --fixed-point") != std::string::npos);
+  const json report = json::parse(content_of(folder / "out/report.json"));
+  CHECK(report.at("misses_tolerance_in_fixed_point") == true);
+  CHECK(content_of(folder / "out/report.html").find("with --fixed-point") != std::string::npos);
+}
+
 TEST_CASE("an interrupt ends a run with the best result written", "[cli][prune]") {
   const TemporaryFolder folder;
   RunningProgram program({"prune", "--task", "jets", "--epochs", "1", "--tuning-epochs", "100000",
@@ -167,6 +184,8 @@ TEST_CASE("a run killed in the middle and resumed gives the report of the whole 
   };
   REQUIRE(run(command(folder / "out")).exit_code == 0);
   const json whole = without_times(json::parse(content_of(folder / "out/report.json")));
+  const std::string masks = content_of(folder / "out/masks.npz");
+  const std::string model = content_of(folder / "out/model.h5");  // empty without HDF5
   REQUIRE(whole.at("iterations").size() > 3);
   std::filesystem::remove_all(folder / "out");
 
@@ -183,6 +202,8 @@ TEST_CASE("a run killed in the middle and resumed gives the report of the whole 
   REQUIRE(finished.exit_code == 0);
   CHECK(finished.err.find("baseline, epoch") == std::string::npos);
   CHECK(without_times(json::parse(content_of(folder / "out/report.json"))) == whole);
+  CHECK(content_of(folder / "out/masks.npz") == masks);
+  CHECK(content_of(folder / "out/model.h5") == model);
 }
 
 TEST_CASE("goals, floors and hardware are read from the command line", "[cli][prune]") {
@@ -206,6 +227,10 @@ TEST_CASE("goals, floors and hardware are read from the command line", "[cli][pr
   CHECK(vector.at("baseline").at("dsp") == 532);
   CHECK(vector.at("final_target") == 0.2);
   CHECK(vector.at("settings").at("objective") == "dsp+bram");
+  const json step =
+      report_of({"--schedule", "constant", "--step", "0.2", "--margin", "0.25", "--target", "0.2"});
+  CHECK(step.at("iterations").at(0).at("target") == 0.2);
+  CHECK(step.at("settings").at("margin_standard_errors") == 0.25);
   expect_error(run({"prune", "--demo", "--target", "dsp=much", "--out", folder / "x"}), 1, "much");
   expect_error(run({"prune", "--demo", "--budget", "lut=3", "--out", folder / "x"}), 1, "lut");
   const json logic = report_of({"--objective", "dsp+bram+lut+ff", "--budget", "lut=90000"});

@@ -47,8 +47,11 @@ void write_tensor(hid_t group, const FileTensor& tensor) {
   const std::vector<hsize_t> dims(tensor.shape.begin(), tensor.shape.end());
   const Hdf5Handle space(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr),
                          H5Sclose);
+  // Without the time of day, so that the same model is the same file.
+  const Hdf5Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  require(H5Pset_obj_track_times(properties.id(), false) >= 0);
   const Hdf5Handle dataset(H5Dcreate2(group, tensor.path.c_str(), H5T_IEEE_F32LE, space.id(),
-                                      H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                                      H5P_DEFAULT, properties.id(), H5P_DEFAULT),
                            H5Dclose);
   require(dataset.is_open() && H5Dwrite(dataset.id(), H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL,
                                         H5P_DEFAULT, tensor.values.data()) >= 0);

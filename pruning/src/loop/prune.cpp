@@ -352,6 +352,10 @@ void PruneRun::finish() {
     report_.relative_accuracy_loss =
         1.0 - report_.pruned.test_accuracy / report_.baseline.test_accuracy;
   }
+  report_.misses_tolerance_in_fixed_point =
+      report_.pruned.fixed_point_validation_accuracy &&
+      *report_.pruned.fixed_point_validation_accuracy <
+          (1.0 - options_.tolerance) * state_.baseline.validation_accuracy;
   report_.settings.regularization = state_.regularization;
   report_.regularization_trials = state_.regularization_trials;
   report_.iterations = state_.iterations;

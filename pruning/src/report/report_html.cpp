@@ -69,6 +69,13 @@ std::string headline(const PruneReport& r) {
         "<p class=\"warning\">The run was interrupted; this is the best network accepted "
         "until then.</p>\n";
   }
+  if (r.misses_tolerance_in_fixed_point) {
+    html += std::string(
+                "<p class=\"warning\">In the fixed point of the FPGA the network loses more "
+                "than the tolerance: ") +
+            (r.settings.fixed_point_tuning ? "" : "prune with --fixed-point, or ") +
+            "give it wider types.</p>\n";
+  }
   html += "<div class=\"figures\">";
   const auto figure = [&html](const std::string& value, const std::string& label) {
     html += "<div><strong>" + value + "</strong><span>" + label + "</span></div>";

@@ -103,6 +103,7 @@ std::string report_to_json(const PruneReport& report) {
                {"latency_cycles", report.latency_cycles},
                {"ii_cycles", report.ii_cycles},
                {"relative_accuracy_loss", report.relative_accuracy_loss},
+               {"misses_tolerance_in_fixed_point", report.misses_tolerance_in_fixed_point},
                {"final_target", report.final_target},
                {"target_reached", report.target_reached},
                {"settings", settings_json(report.settings)},

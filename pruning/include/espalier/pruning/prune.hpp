@@ -201,6 +201,9 @@ struct PruneReport {
   double lut_reduction = 0.0;
   double ff_reduction = 0.0;
   double relative_accuracy_loss = 0.0;  ///< on the test set; negative for a gain
+  /// As the FPGA computes it, the network loses more validation accuracy than the tolerance allows:
+  /// what was accepted in float needs wider types or PruneOptions::fixed_point_tuning.
+  bool misses_tolerance_in_fixed_point = false;
   /// Estimates for the whole network, the same before and after pruning.
   std::int64_t latency_cycles = 0, ii_cycles = 0;
   PruneSettings settings;
