@@ -1,6 +1,7 @@
-// Solves, proves and checks the instances of a file and compares the times. Solving and checking
-// take turns, and the best of some runs counts for each, so that other work on the machine troubles
-// both alike. Nothing counts that the checker does not accept with the optimum of the solve.
+// Solves, proves and checks the instances of a file and compares the processor times. Solving and
+// checking take turns, and the best of some runs counts for each, so that other work on the machine
+// troubles both alike. Nothing counts that the checker does not accept with the optimum of the
+// solve.
 
 #include <algorithm>
 #include <cmath>
@@ -18,10 +19,13 @@
 #include "espalier/solver/solve.hpp"
 #include "espalier/support/error.hpp"
 
+#include "timing.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
 using namespace espalier::solver;
+using espalier::bench::LeastTime;
 
 struct Settings {
   std::string file;
@@ -48,26 +52,26 @@ struct Totals {
 /// False when a limit ended the solve or the proof.
 bool measure(const Instance& instance, const Settings& settings, const fs::path& proof,
              Totals& totals) {
-  const Result result = solve(instance.problem, settings.solve);
+  LeastTime solving, proving, checking;
+  const Result result = solving.measure([&] { return solve(instance.problem, settings.solve); });
   if (result.stop_reason != StopReason::kNone) return false;
-  const auto summary = write_certificate(instance.problem, result, proof, settings.solve);
+  const auto summary = proving.measure(
+      [&] { return write_certificate(instance.problem, result, proof, settings.solve); });
   if (summary.stop_reason != StopReason::kNone) return false;
-  Times best{result.statistics.seconds, summary.seconds, 1e300};
   for (int run = 0; run < settings.runs; ++run) {
-    const auto report = check_certificate(instance, proof);
+    const auto report = checking.measure([&] { return check_certificate(instance, proof); });
     if (!report.ok() || report.optimum != result.objective) {
       throw espalier::Error(instance.name + ": the certificate does not hold");
     }
-    best.check = std::min(best.check, report.seconds);
-    best.solve = std::min(best.solve, solve(instance.problem, settings.solve).statistics.seconds);
+    solving.measure([&] { return solve(instance.problem, settings.solve); });
   }
-  totals.times.solve += best.solve;
-  totals.times.prove += best.prove;
-  totals.times.check += best.check;
+  totals.times.solve += solving.processor;
+  totals.times.prove += proving.processor;
+  totals.times.check += checking.processor;
   totals.leaves += summary.leaves;
   totals.megabytes += static_cast<double>(summary.proof_bytes) / 1e6;
-  totals.log_ratio += std::log(best.check / std::max(best.solve, 1e-6));
-  totals.not_slower += best.check <= best.solve ? 1 : 0;
+  totals.log_ratio += std::log(checking.processor / std::max(solving.processor, 1e-6));
+  totals.not_slower += checking.processor <= solving.processor ? 1 : 0;
   ++totals.instances;
   return true;
 }
@@ -75,7 +79,7 @@ bool measure(const Instance& instance, const Settings& settings, const fs::path&
 void print(const Totals& totals, int stopped) {
   const double count = std::max(totals.instances, 1);
   std::printf("%d instances proven, %d stopped at a limit\n", totals.instances, stopped);
-  std::printf("mean: solve %.4f s, prove %.4f s, check %.4f s, %.0f leaves, %.2f MB\n",
+  std::printf("mean processor s: solve %.4f, prove %.4f, check %.4f; %.0f leaves, %.2f MB\n",
               totals.times.solve / count, totals.times.prove / count, totals.times.check / count,
               static_cast<double>(totals.leaves) / count, totals.megabytes / count);
   std::printf("check / solve: %.2f geometric mean, %.2f of the sums, not slower on %d\n",
