@@ -181,7 +181,7 @@ TEST_CASE("parallel certificates of larger trees hold", "[certificate][property]
     // With one row chains and a dynamic program, with five a tree that is split by cardinality.
     const Problem problem =
         seed % 2 == 0 ? tests::random_problem(random, tests::Family::kUncorrelated, 40, 1, 1000)
-                      : tests::chu_beasley(60, 5, seed);
+                      : tests::chu_beasley(80, 5, seed);
     const auto result = solver::solve(problem);
     require_proven(problem, result.objective, folder, 4);
     const bool is_split = read(folder.proof()).find("y1 -> 0") != std::string::npos;

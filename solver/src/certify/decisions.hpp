@@ -16,30 +16,38 @@ struct Decision {
   std::int8_t value = 0;
 };
 
-/// The decisions on the way from the root of a proof tree to a node. Each branching decides one
-/// item and, along its chain, those that follow from it; the branching comes first in its group.
+/// The decisions on the way from the root of a proof tree to a node, in groups. Each branching
+/// decides one item and, along its chain, those that follow from it; the branching comes first in
+/// its group. Other groups hold what a node's own bound implies.
 class DecisionPath {
  public:
-  void begin_group() { groups_.push_back(decisions_.size()); }
+  void begin_group() { groups_.push_back({decisions_.size(), -1}); }
+  /// `bound` is a number that the caller knows the node's bound by.
+  void begin_implied_group(int bound) { groups_.push_back({decisions_.size(), bound}); }
   void add(Decision decision) { decisions_.push_back(decision); }
 
   std::size_t num_groups() const noexcept { return groups_.size(); }
-  std::size_t size() const noexcept { return decisions_.size(); }
   std::span<const Decision> all() const noexcept { return decisions_; }
   std::span<const Decision> group(std::size_t g) const {
-    const std::size_t end = g + 1 < groups_.size() ? groups_[g + 1] : decisions_.size();
-    return std::span(decisions_).subspan(groups_[g], end - groups_[g]);
+    const std::size_t end = g + 1 < groups_.size() ? groups_[g + 1].begin : decisions_.size();
+    return std::span(decisions_).subspan(groups_[g].begin, end - groups_[g].begin);
   }
+  /// The bound that implies a group, -1 for a branching.
+  int bound_of(std::size_t g) const { return groups_[g].bound; }
 
   void shrink_to_groups(std::size_t count) {
     if (count >= groups_.size()) return;
-    decisions_.resize(groups_[count]);
+    decisions_.resize(groups_[count].begin);
     groups_.resize(count);
   }
 
  private:
+  struct Group {
+    std::size_t begin = 0;
+    int bound = -1;
+  };
   std::vector<Decision> decisions_;
-  std::vector<std::size_t> groups_;
+  std::vector<Group> groups_;
 };
 
 /// What a proven subtree says: not all of these branchings at once. Sorted by item.

@@ -32,15 +32,15 @@ void append_negated_sum(std::string& text, std::span<const std::int64_t> coeffic
   if (!has_terms) text += "0 x1 ";
 }
 
-/// Whether  sum_j w_j x_j <= capacity,  divided by `divisor` and rounded, says no more than that
-/// one of some literals is true.
-bool is_clause(std::span<const std::int64_t> weights, std::int64_t capacity, std::int64_t divisor) {
-  Int128 degree = -Int128{capacity};
-  for (const std::int64_t w : weights) {
-    if (w != 0 && w != divisor && w != -divisor) return false;
-    if (w > 0) degree += w;
+/// Of  sum_j a_j x_j / divisor >= right_side.
+Fingerprint fingerprint_of(std::span<const std::int64_t> coefficients, std::int64_t divisor,
+                           std::int64_t right_side) {
+  Fingerprint fingerprint;
+  for (std::size_t j = 0; j < coefficients.size(); ++j) {
+    fingerprint.add_term(static_cast<std::int64_t>(j), coefficients[j] / divisor);
   }
-  return degree > 0 && degree <= divisor;
+  fingerprint.add_to_right_side(right_side);
+  return fingerprint;
 }
 
 unsigned long check_sum(const std::string& text) {
@@ -69,11 +69,9 @@ std::string opb_text(const Problem& problem) {
 ProofText::ProofText(const Problem& problem, const StandardForm& form)
     : problem_(problem), form_(form), last_(problem.num_rows()) {
   for (int i = 0; i < problem.num_rows(); ++i) {
-    const auto row = static_cast<std::size_t>(i);
-    row_ids_.push_back(i + 1);
-    const std::int64_t capacity = problem.capacities()[row];
-    keeps_clauses_ = keeps_clauses_ || is_clause(problem.row(i), capacity, 1) ||
-                     is_clause(problem.row(i), capacity, form.row_divisors[row]);
+    const std::int64_t capacity = problem.capacities()[static_cast<std::size_t>(i)];
+    rows_.push_back({i + 1, fingerprint_of(problem.row(i), -1, -capacity)});
+    keep(rows_.back());
   }
   text("pseudo-Boolean proof version 1.1\nf ");
   number(last_);
@@ -82,39 +80,83 @@ ProofText::ProofText(const Problem& problem, const StandardForm& form)
 
 void ProofText::number(std::int64_t value) { append_number(text_, value); }
 
-void ProofText::variable(std::int32_t item) {
-  text("x");
-  number(std::int64_t{item} + 1);
-}
-
-void ProofText::literal(std::int32_t item, bool is_true) {
-  if (!is_true) text("~");
-  variable(item);
+void ProofText::literal(TextLiteral literal) {
+  if (!literal.is_true) text("~");
+  const bool is_item = literal.variable < problem_.num_items();
+  text(is_item ? "x" : "y");
+  number(std::int64_t{literal.variable} - (is_item ? 0 : problem_.num_items()) + 1);
 }
 
 /// The literal of a core item or of a threshold, or its negation.
-void ProofText::core_literal(std::int32_t core_item, bool is_true) {
-  if (core_item >= form_.core.num_items) {
-    text(is_true ? "y" : "~y");
-    number(std::int64_t{core_item} - form_.core.num_items + 1);
-    return;
-  }
+ProofText::TextLiteral ProofText::core_literal(std::int32_t core_item, bool is_true) const {
+  const std::int32_t n = form_.core.num_items;
+  if (core_item >= n) return {problem_.num_items() + core_item - n, is_true};
   const std::int32_t item = form_.item_of[static_cast<std::size_t>(core_item)];
-  literal(item, is_true != (form_.is_negated[static_cast<std::size_t>(item)] != 0));
+  return {item, is_true != (form_.is_negated[static_cast<std::size_t>(item)] != 0)};
 }
 
-void ProofText::term(std::int64_t constraint, std::int64_t multiplier, bool& is_first) {
+// --- sums and clauses ---
+
+/// Adds a multiple to a sum, whose number is 0 before the first.
+void ProofText::add_term(const Line& line, std::int64_t multiplier, Line& sum) {
   if (multiplier == 0) return;
-  text(" ");
-  number(constraint);
+  const bool is_first = sum.id == 0;
+  text(is_first ? "p " : " ");
+  number(line.id);
   if (multiplier != 1) {
     text(" ");
     number(multiplier);
     text(" *");
   }
   if (!is_first) text(" +");
-  is_first = false;
+  sum.id = last_ + 1;
+  sum.fingerprint.add_multiple(line.fingerprint, multiplier);
 }
+
+/// Multiplies the sum until it equals nothing else, for it is to be deleted.
+void ProofText::end_sum(Line& sum) {
+  std::int64_t factor = 1;
+  while (!present_.insert(sum.fingerprint.value()).second) {
+    sum.fingerprint.add_multiple(sum.fingerprint, 1);
+    factor *= 2;
+  }
+  if (factor > 1) {
+    text(" ");
+    number(factor);
+    text(" *");
+  }
+  text("\n");
+  ++last_;
+}
+
+/// A clause that follows by unit propagation.
+ProofText::Line ProofText::clause(std::span<const TextLiteral> literals) {
+  Line line;
+  text("u ");
+  for (const TextLiteral one : literals) {
+    text("1 ");
+    literal(one);
+    text(" ");
+    line.fingerprint.add_literal(one.variable, one.is_true);
+  }
+  line.fingerprint.add_to_right_side(1);
+  text(">= 1 ;\n");
+  line.id = ++last_;
+  return line;
+}
+
+void ProofText::erase(std::span<const Line> lines) {
+  if (lines.empty()) return;
+  text("del id");
+  for (const Line& line : lines) {
+    text(" ");
+    number(line.id);
+    present_.erase(line.fingerprint.value());
+  }
+  text("\n");
+}
+
+// --- before the tree ---
 
 void ProofText::conclude_by_row(int row) {
   text("c ");
@@ -124,7 +166,11 @@ void ProofText::conclude_by_row(int row) {
 
 void ProofText::open(std::span<const std::int32_t> selected) {
   for (const auto& chain : form_.chains) order_chain(chain);
-  divide_rows();
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const std::int64_t divisor = form_.row_divisors[i];
+    divide(rows_[i], problem_.row(static_cast<int>(i)), -divisor,
+           -floor_div(problem_.capacities()[i], divisor));
+  }
   exclude_heavy_items();
   state_solution(selected);
 }
@@ -134,49 +180,58 @@ void ProofText::open(std::span<const std::int32_t> selected) {
 /// are left, and so on: each exchange then respects the orders stated before it. Neighbours are
 /// enough for what follows.
 void ProofText::order_chain(const std::vector<std::int32_t>& chain) {
-  std::vector<std::int64_t> needless;
+  std::vector<Line> needless;
   for (std::size_t a = 0; a < chain.size(); ++a) {
     for (std::size_t b = a + 1; b < chain.size(); ++b) {
-      const std::int32_t first = form_.item_of[static_cast<std::size_t>(chain[a])];
-      const std::int32_t second = form_.item_of[static_cast<std::size_t>(chain[b])];
+      const TextLiteral first = core_literal(chain[a], true);
+      const TextLiteral second = core_literal(chain[b], false);
+      const TextLiteral from{first.variable, true}, to{second.variable, true};
       text("red 1 ");
-      core_literal(chain[a], true);
+      literal(first);
       text(" 1 ");
-      core_literal(chain[b], false);
+      literal(second);
       text(" >= 1 ; ");
-      for (const auto& [from, to] : {std::pair(first, second), std::pair(second, first)}) {
-        variable(from);
-        text(" -> ");
-        variable(to);
-        text(from == first ? " " : "\n");
-      }
-      ++last_;
-      if (b > a + 1) needless.push_back(last_);
+      literal(from);
+      text(" -> ");
+      literal(to);
+      text(" ");
+      literal(to);
+      text(" -> ");
+      literal(from);
+      text("\n");
+      Line order{.id = ++last_, .fingerprint = {}};
+      order.fingerprint.add_literal(first.variable, first.is_true);
+      order.fingerprint.add_literal(second.variable, second.is_true);
+      order.fingerprint.add_to_right_side(1);
+      const bool is_new = present_.insert(order.fingerprint.value()).second;
+      if (b > a + 1 && is_new) needless.push_back(order);
     }
   }
-  if (!needless.empty()) erase(needless);
+  erase(needless);
 }
 
-void ProofText::divide_rows() {
-  for (std::size_t i = 0; i < row_ids_.size(); ++i) {
-    if (form_.row_divisors[i] == 1) continue;
-    text("p ");
-    number(row_ids_[i]);
-    text(" ");
-    number(form_.row_divisors[i]);
-    text(" d\n");
-    row_ids_[i] = ++last_;
-  }
+/// Replaces a constraint by  sum_j a_j x_j / divisor >= right_side,  which division makes of it.
+void ProofText::divide(Line& line, std::span<const std::int64_t> coefficients, std::int64_t divisor,
+                       std::int64_t right_side) {
+  const std::int64_t magnitude = std::abs(divisor);
+  if (magnitude == 1) return;
+  text("p ");
+  number(line.id);
+  text(" ");
+  number(magnitude);
+  text(" d\n");
+  line = {++last_, fingerprint_of(coefficients, divisor, right_side)};
+  keep(line);
 }
 
 void ProofText::exclude_heavy_items() {
   for (const auto& [item, row] : form_.forced_out) {
-    derive_alone(row_ids_[static_cast<std::size_t>(row)]);
-    text("u 1 ");
-    literal(item, form_.is_negated[static_cast<std::size_t>(item)] != 0);
-    text(" >= 1 ;\n");
-    erase(std::array{last_ + 1});
-    last_ += 2;
+    Line sum;
+    add_term(rows_[static_cast<std::size_t>(row)], 1, sum);
+    end_sum(sum);
+    const TextLiteral excluded{item, form_.is_negated[static_cast<std::size_t>(item)] != 0};
+    keep(clause(std::span(&excluded, 1)));
+    erase(std::span(&sum, 1));
   }
 }
 
@@ -196,124 +251,132 @@ void ProofText::state_solution(std::span<const std::int32_t> selected) {
   mention(problem_.profits());
   for (int i = 0; i < problem_.num_rows(); ++i) mention(problem_.row(i));
   std::vector<bool> is_selected(n, false);
-  for (const std::int32_t item : selected) is_selected[static_cast<std::size_t>(item)] = true;
+  std::int64_t objective = 0;
+  for (const std::int32_t item : selected) {
+    is_selected[static_cast<std::size_t>(item)] = true;
+    objective += problem_.profits()[static_cast<std::size_t>(item)];
+  }
   text("o");
   for (std::size_t j = 0; j < n; ++j) {
     if (!is_mentioned[j]) continue;
     text(" ");
-    literal(static_cast<std::int32_t>(j), is_selected[j]);
+    literal({static_cast<std::int32_t>(j), is_selected[j]});
   }
   text("\n");
-  objective_id_ = ++last_;
-  if (form_.profit_divisor == 1) return;
-  text("p ");
-  number(objective_id_);
-  text(" ");
-  number(form_.profit_divisor);
-  text(" d\n");
-  objective_id_ = ++last_;
+  objective_ = {++last_, fingerprint_of(problem_.profits(), 1, objective + 1)};
+  keep(objective_);
+  divide(objective_, problem_.profits(), form_.profit_divisor,
+         ceil_div(objective + 1, form_.profit_divisor));
 }
 
 /// "k or more" is  sum l + k ~y >= k,  "fewer than k" is  sum ~l + (n - k + 1) y >= n - k + 1.
 void ProofText::define_thresholds(std::int64_t least, std::int64_t most) {
   const std::int32_t n = form_.core.num_items;
   least_threshold_ = least;
-  first_threshold_id_ = last_ + 1;
   for (std::int64_t k = least; k <= most; ++k) {
     const auto threshold = n + static_cast<std::int32_t>(k - least);
     for (const bool is_reached : {true, false}) {
       const std::int64_t weight = is_reached ? k : n - k + 1;
-      text("red ");
-      for (std::int32_t c = 0; c < n; ++c) {
-        text("1 ");
-        core_literal(c, is_reached);
+      Line line{.id = ++last_, .fingerprint = {}};
+      const auto term = [&](std::int64_t coefficient, TextLiteral one) {
+        number(coefficient);
         text(" ");
-      }
-      number(weight);
-      text(" ");
-      core_literal(threshold, !is_reached);
-      text(" >= ");
+        literal(one);
+        text(" ");
+        Fingerprint fingerprint;
+        fingerprint.add_literal(one.variable, one.is_true);
+        line.fingerprint.add_multiple(fingerprint, coefficient);
+      };
+      text("red ");
+      for (std::int32_t c = 0; c < n; ++c) term(1, core_literal(c, is_reached));
+      term(weight, core_literal(threshold, !is_reached));
+      text(">= ");
       number(weight);
       text(" ; ");
-      core_literal(threshold, true);
+      literal(core_literal(threshold, true));
       text(is_reached ? " -> 0\n" : " -> 1\n");
-      ++last_;
+      line.fingerprint.add_to_right_side(weight);
+      thresholds_.push_back(line);
+      keep(line);
     }
   }
 }
 
+// --- the tree ---
+
 /// The threshold's constraint that a cardinality stands for: at least `count`, or fewer than one
 /// more.
-void ProofText::add_cardinality(const Leaf& leaf, bool& is_first) {
-  const std::int64_t multiplier = leaf.cardinality_multiplier;
-  if (multiplier < 0) {
-    const std::int64_t at = leaf.cardinality - least_threshold_;
-    term(first_threshold_id_ + 2 * at, -multiplier, is_first);
-  } else if (multiplier > 0) {
-    const std::int64_t at = leaf.cardinality + 1 - least_threshold_;
-    term(first_threshold_id_ + 2 * at + 1, multiplier, is_first);
-  }
+const ProofText::Line& ProofText::cardinality_line(const Multipliers& multipliers) const {
+  const std::int64_t at = multipliers.cardinality < 0
+                              ? 2 * (multipliers.count - least_threshold_)
+                              : 2 * (multipliers.count + 1 - least_threshold_) + 1;
+  return thresholds_[static_cast<std::size_t>(at)];
 }
 
-/// The constraint once more, doubled. VeriPB takes equal constraints for one, and deletes that when
-/// two copies of it have been deleted: a proof must not delete what is equal to anything it needs.
-/// For this reason nothing that is to be deleted is kept for later either.
-void ProofText::derive_alone(std::int64_t constraint) {
-  text("p ");
-  number(constraint);
-  text(" 2 *\n");
+ProofText::Line ProofText::sum(const Multipliers& multipliers) {
+  Line sum;
+  add_term(objective_, multipliers.objective, sum);
+  for (std::size_t i = 0; i < multipliers.rows.size(); ++i) {
+    add_term(rows_[static_cast<std::size_t>(form_.row_of[i])], multipliers.rows[i], sum);
+  }
+  if (multipliers.cardinality != 0) {
+    add_term(cardinality_line(multipliers), std::abs(multipliers.cardinality), sum);
+  }
+  end_sum(sum);
+  return sum;
 }
 
-void ProofText::add_leaf(const Leaf& leaf) {
-  const std::size_t begin = text_.size();
-  text("p");
-  bool is_first = true;
-  term(objective_id_, leaf.objective_multiplier, is_first);
-  for (std::size_t i = 0; i < leaf.row_multipliers.size(); ++i) {
-    term(row_ids_[static_cast<std::size_t>(form_.row_of[i])], leaf.row_multipliers[i], is_first);
-  }
-  add_cardinality(leaf, is_first);
-  // A row alone, not multiplied.
-  if (text_.find(' ', begin + 2) == std::string::npos) text(" 2 *");
-  text("\nu");
-  for (const Decision decision : leaf.clause) {
-    text(" 1 ");
-    core_literal(decision.item, decision.value == 0);
-  }
-  text(" >= 1 ;\n");
-  erase(std::array{last_ + 1});
-  last_ += 2;
-  clause_ids_.push_back(last_);
+/// What stands on the stack is the first child of two: it has to say now what it has to say.
+void ProofText::begin_subtree() {
+  if (subtrees_.empty()) return;
+  Subtree& first = subtrees_.back();
+  if (first.needs_clause || first.reasons.size() > 1) close(first);
+}
+
+void ProofText::leaf(const Leaf& leaf) {
+  begin_subtree();
+  subtrees_.push_back({leaf.clause, {sum(leaf.multipliers)}, leaf.needs_orders});
   ++num_leaves_;
 }
 
-void ProofText::erase(std::span<const std::int64_t> ids) {
-  text("del id");
-  for (const std::int64_t id : ids) {
-    text(" ");
-    number(id);
+void ProofText::bound(const Multipliers& multipliers) {
+  begin_subtree();
+  bounds_.push_back(sum(multipliers));
+}
+
+void ProofText::end_bound() {
+  auto& reasons = subtrees_.back().reasons;
+  reasons.insert(reasons.begin(), bounds_.back());
+  bounds_.pop_back();
+}
+
+void ProofText::join(std::int32_t item) {
+  const Subtree second = std::move(subtrees_.back());
+  subtrees_.pop_back();
+  Subtree& joined = subtrees_.back();
+  joined.clause = resolve(joined.clause, second.clause, item);
+  joined.reasons.insert(joined.reasons.end(), second.reasons.begin(), second.reasons.end());
+}
+
+/// Replaces the reasons of a subtree by its clause.
+void ProofText::close(Subtree& subtree) {
+  literals_.clear();
+  for (const Decision decision : subtree.clause) {
+    literals_.push_back(core_literal(decision.item, decision.value == 0));
   }
-  text("\n");
+  const Line line = clause(literals_);
+  erase(subtree.reasons);
+  subtree.reasons.clear();
+  // One that equals a constraint that stays is not deleted either.
+  if (present_.insert(line.fingerprint.value()).second) subtree.reasons.push_back(line);
+  subtree.needs_clause = false;
 }
 
 void ProofText::conclude_by_tree(const ProofSteps& steps) {
-  steps.replay(
-      form_.row_of.size(), [this](const Leaf& leaf) { add_leaf(leaf); },
-      [this] {
-        const std::int64_t second = clause_ids_.back();
-        clause_ids_.pop_back();
-        const std::int64_t first = clause_ids_.back();
-        text("p ");
-        number(first);
-        text(" ");
-        number(second);
-        text(" + s\n");
-        // A row that is a clause may be one of these: see derive_alone().
-        if (!keeps_clauses_) erase(std::array{first, second});
-        clause_ids_.back() = ++last_;
-      });
+  steps.replay(form_.row_of.size(), *this);
+  close(subtrees_.back());
   text("c ");
-  number(clause_ids_.back());
+  number(last_);
   text("\n");
 }
 

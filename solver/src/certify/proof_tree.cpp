@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <functional>
 
 #include "espalier/support/error.hpp"
+
+#include "search/branching.hpp"
 
 namespace espalier::solver {
 namespace {
 
-constexpr std::int64_t kPollInterval = 64;
-/// Values closer to an integer than this count as integral; only a guide.
-constexpr double kIntegralityTolerance = 1e-6;
-constexpr double kCutoffMargin = 1e-6;
-/// Observations after which a pseudo-cost is trusted without looking one iteration ahead.
-/// More than in a search for solutions: nodes are dearer here, since each leaf is written and
-/// checked.
-constexpr double kReliableCount = 3.0;
+/// Items whose branching is tried before one is chosen.
+constexpr std::size_t kProbed = 4;
 
 bool names(const Clause& clause, std::int32_t item) {
   return std::any_of(clause.begin(), clause.end(),
@@ -40,7 +36,7 @@ void ProofTree::extend(DecisionPath& path, Branch branch) {
   const auto& step = branch.value == 0 ? setting_.next_in_chain : setting_.previous_in_chain;
   for (auto item = step[static_cast<std::size_t>(branch.item)]; item >= 0;
        item = step[static_cast<std::size_t>(item)]) {
-    if (value_of_[static_cast<std::size_t>(item)] >= 0) break;
+    if (value_of_[static_cast<std::size_t>(item)] >= 0) continue;
     path.add({item, branch.value});
   }
 }
@@ -63,7 +59,6 @@ void ProofTree::start(const DecisionPath& above) {
     if (value_of_[static_cast<std::size_t>(j)] < 0) items.push_back(j);
   }
   relaxation_.start(items, taken_, setting_.cardinality ? setting_.cardinality->count : 0, arena_);
-  last_branch_ = {-1, 0};
   proof_ = {};
 }
 
@@ -87,8 +82,9 @@ std::optional<Subproof> ProofTree::prove(const DecisionPath& above) {
     if (++unreported_nodes_ >= kPollInterval && poll()) return std::nullopt;
     std::optional<Leaf> leaf = evaluate();
     if (!leaf) {
+      const auto bound = fix_implied();
       if (const auto branch = choose_branch()) {
-        descend(*branch);
+        descend(*branch, bound);
         continue;
       }
       leaf = leaf_maker_.make_for_point(path_);
@@ -106,23 +102,13 @@ std::optional<Subproof> ProofTree::prove(const DecisionPath& above) {
 
 /// Solves the relaxation of the present node; a leaf when it is refuted.
 std::optional<Leaf> ProofTree::evaluate() {
+  std::optional<Leaf> leaf;
+  const auto is_closed = [&] {
+    leaf = close();
+    return leaf.has_value();
+  };
   do {
-    for (int attempt = 0; attempt < 4; ++attempt) {
-      const double cutoff = attempt < 2 ? static_cast<double>(threshold_) - kCutoffMargin
-                                        : -std::numeric_limits<double>::infinity();
-      const LpOutcome outcome = relaxation_.reoptimize(cutoff);
-      if (outcome == LpOutcome::kOptimal) break;
-      if (auto leaf = close()) return leaf;
-      relaxation_.recover();
-    }
-    relaxation_.settle_branch();
-    auto leaf = close();
-    if (last_branch_.item >= 0) {
-      pseudo_costs_.record(last_branch_.item, last_branch_.value,
-                           std::max(parent_bound_ - relaxation_.bound(), 0.0), distance_);
-      last_branch_.item = -1;
-    }
-    if (leaf) return leaf;
+    if (reaches_cutoff(relaxation_, threshold_, is_closed) || is_closed()) return leaf;
   } while (apply_deferred());
   relaxation_.compact(arena_);
   relaxation_.refactor_if_old();
@@ -132,12 +118,49 @@ std::optional<Leaf> ProofTree::evaluate() {
 /// The present multipliers as a proof in integers, if they are one.
 std::optional<Leaf> ProofTree::close() {
   if (!relaxation_.bound_is_below(threshold_, taken_)) return std::nullopt;
-  std::vector<double> duals;
+  return leaf_maker_.make(unscaled_duals(), path_);
+}
+
+std::span<const double> ProofTree::unscaled_duals() {
+  duals_.clear();
   for (int i = 0; i < relaxation_.num_rows(); ++i) {
-    duals.push_back(std::ldexp(relaxation_.duals()[static_cast<std::size_t>(i)],
-                               -setting_.model.exponents[static_cast<std::size_t>(i)]));
+    duals_.push_back(std::ldexp(relaxation_.duals()[static_cast<std::size_t>(i)],
+                                -setting_.model.exponents[static_cast<std::size_t>(i)]));
   }
-  return leaf_maker_.make(duals, path_);
+  return duals_;
+}
+
+/// Whether some basic item is neither in nor out, so that the node will branch on one.
+bool ProofTree::has_fractional() const {
+  for (int row = 0; row < relaxation_.num_rows(); ++row) {
+    if (relaxation_.basic_column(row) >= 0 && is_fractional(relaxation_.basic_value(row)))
+      return true;
+  }
+  return false;
+}
+
+/// Fixes items that the bound of the present node implies; its multipliers if there are any.
+std::optional<Multipliers> ProofTree::fix_implied() {
+  if (!has_fractional()) return std::nullopt;
+  const LeafMaker::Bound* bound = leaf_maker_.push_bound(unscaled_duals(), path_);
+  if (bound == nullptr) return std::nullopt;
+  bool is_new = true;
+  for (int column = 0; column < relaxation_.frame().num_columns; ++column) {
+    if (!relaxation_.is_free(column)) continue;
+    const std::int32_t item = relaxation_.frame().item[column];
+    const Int128 d = bound->reduced_profits[static_cast<std::size_t>(item)];
+    const std::int8_t value = d > 0 ? 1 : 0;
+    if ((d > 0 ? d : -d) <= bound->slack || !relaxation_.is_nonbasic_at(column, value)) continue;
+    if (is_new) path_.begin_implied_group(leaf_maker_.num_bounds() - 1);
+    is_new = false;
+    relaxation_.fix_at_bound(column);
+    path_.add({item, value});
+    value_of_[static_cast<std::size_t>(item)] = value;
+    if (value == 1) taken_.push_back(item);
+  }
+  if (!is_new) return bound->multipliers;
+  leaf_maker_.pop_bound();
+  return std::nullopt;
 }
 
 /// Fixes what the last branching implies where that could not be done at once; true when the
@@ -156,32 +179,56 @@ bool ProofTree::apply_deferred() {
   return has_moved;
 }
 
-double ProofTree::estimate_fall(int row, int value, double distance) {
-  const std::int32_t item = relaxation_.frame().item[relaxation_.basic_column(row)];
-  if (pseudo_costs_.count(item, value) < kReliableCount) {
-    return relaxation_.dual_penalty(row, value);
-  }
-  return pseudo_costs_.average(item, value) * distance;
+/// By how much a branching makes the bound fall: solves the child's relaxation and takes the node
+/// up again.
+double ProofTree::probe(int row, int value) {
+  const int column = relaxation_.basic_column(row);
+  const std::int32_t item = relaxation_.frame().item[column];
+  const double basic = relaxation_.basic_value(row);
+  relaxation_.branch(row, value);
+  if (value == 1) taken_.push_back(item);
+  relaxation_.reoptimize(static_cast<double>(threshold_) - kCutoffMargin);
+  const bool is_closed = relaxation_.bound_is_below(threshold_, taken_);
+  const double fall = is_closed ? gap_ : std::clamp(node_bound_ - relaxation_.bound(), 0.0, gap_);
+  if (value == 1) taken_.pop_back();
+  relaxation_.load(probed_);
+  pseudo_costs_.record(item, value, fall, value == 1 ? 1.0 - basic : basic);
+  return fall;
 }
 
-/// The fractional item with the greatest product of estimated falls, else any free one.
+/// The fractional item with the greatest product of falls among the most promising, else any free
+/// one. Nodes are dearer here than in a search for solutions, since each leaf is written and
+/// checked: their children are tried before.
 std::optional<Branch> ProofTree::choose_branch() {
-  constexpr double kLeastFall = 1e-6;
-  std::optional<Branch> best;
-  double best_score = -1.0;
+  node_bound_ = relaxation_.bound();
+  gap_ = std::max(node_bound_ - static_cast<double>(threshold_), 0.0) + 1.0;
+  candidates_.clear();
   for (int row = 0; row < relaxation_.num_rows(); ++row) {
-    const int column = relaxation_.basic_column(row);
-    if (column < 0) continue;
+    if (relaxation_.basic_column(row) < 0) continue;
     const double value = relaxation_.basic_value(row);
-    if (value < kIntegralityTolerance || value > 1.0 - kIntegralityTolerance) continue;
-    const double down = estimate_fall(row, 0, value);
-    const double up = estimate_fall(row, 1, 1.0 - value);
-    const double score =
-        std::max(std::min(down, 1e100), kLeastFall) * std::max(std::min(up, 1e100), kLeastFall);
+    if (!is_fractional(value)) continue;
+    const double down = estimate_fall(relaxation_, pseudo_costs_, row, 0, value);
+    const double up = estimate_fall(relaxation_, pseudo_costs_, row, 1, 1.0 - value);
+    candidates_.emplace_back(branching_score(down, up, gap_), row);
+  }
+  const auto probed =
+      candidates_.begin() + static_cast<std::ptrdiff_t>(std::min(candidates_.size(), kProbed));
+  std::partial_sort(candidates_.begin(), probed, candidates_.end(), std::greater<>());
+  const StackArena::Mark mark = arena_.mark();
+  relaxation_.save(probed_, arena_);
+  std::optional<Branch> best;
+  double best_score = 0.0;
+  for (auto candidate = candidates_.begin(); candidate != probed; ++candidate) {
+    const int row = candidate->second;
+    const double down = probe(row, 0);
+    const double up = probe(row, 1);
+    const double score = branching_score(down, up, gap_);
     if (score <= best_score) continue;
     best_score = score;
-    best = {relaxation_.frame().item[column], static_cast<std::int8_t>(up < down ? 1 : 0)};
+    best = {relaxation_.frame().item[relaxation_.basic_column(row)],
+            static_cast<std::int8_t>(up > down ? 1 : 0)};
   }
+  arena_.release(mark);
   if (best) return best;
   for (int column = 0; column < relaxation_.frame().num_columns; ++column) {
     if (relaxation_.is_free(column)) return Branch{relaxation_.frame().item[column], 0};
@@ -190,14 +237,17 @@ std::optional<Branch> ProofTree::choose_branch() {
 }
 
 /// Puts the present node aside and steps into its first child.
-void ProofTree::descend(Branch branch) {
+void ProofTree::descend(Branch branch, const std::optional<Multipliers>& bound) {
   Frame frame;
   frame.mark = arena_.mark();
   relaxation_.save(frame.node, arena_);
   frame.branch = branch;
-  frame.parent_bound = relaxation_.bound();
   frame.num_groups = path_.num_groups();
   frame.num_taken = taken_.size();
+  if (bound) {
+    frame.bound = proof_.steps.size();
+    proof_.steps.add_bound(*bound);
+  }
   frame.steps_begin = proof_.steps.size();
   frames_.push_back(std::move(frame));
   decide(branch);
@@ -228,14 +278,6 @@ void ProofTree::decide(Branch branch) {
       deferred_.push_back({item, branch.value});
     }
   }
-  last_branch_ = branch;
-  parent_bound_ = relaxation_.bound();
-  distance_ = 0.0;
-  for (int row = 0; row < relaxation_.num_rows(); ++row) {
-    if (relaxation_.basic_column(row) != branch_column) continue;
-    const double value = relaxation_.basic_value(row);
-    distance_ = branch.value == 1 ? 1.0 - value : value;
-  }
   relaxation_.fix_directly(branch_column, branch.value);
 }
 
@@ -260,12 +302,14 @@ bool ProofTree::resume(Clause& clause) {
       frame.branch.value = static_cast<std::int8_t>(1 - frame.branch.value);
       relaxation_.load(frame.node);
       arena_.release(frame.mark);
-      const double parent_bound = frame.parent_bound;
       decide(frame.branch);
-      parent_bound_ = parent_bound;
       return true;
     }
     if (frame.is_second) join(frame, clause);
+    if (frame.bound) {
+      proof_.steps.end_bound(*frame.bound, leaf_maker_.top_bound().is_used);
+      leaf_maker_.pop_bound();
+    }
     arena_.release(frame.mark);
     frames_.pop_back();
   }
@@ -279,7 +323,7 @@ void ProofTree::join(Frame& frame, Clause& clause) {
     return;
   }
   clause = resolve(frame.first_clause, clause, frame.branch.item);
-  proof_.steps.add_join();
+  proof_.steps.join(frame.steps_begin, frame.steps_middle, frame.branch.item);
 }
 
 bool ProofTree::poll() {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "espalier/solver/options.hpp"
@@ -41,10 +43,12 @@ struct Subproof {
 using Branch = Decision;
 
 /// Depth-first branch and bound that only proves. It is the search of worker.hpp with everything
-/// left out that a derivation would have to repeat: items are decided by branching alone, so that
-/// the multipliers of a node's relaxation refute its branchings and need no other reason.
+/// left out that would be hard to derive: what closes a node are the multipliers of its relaxation
+/// and of those above.
 ///
-/// Where the clause of a first child does not name the branching, the second child is not searched.
+/// A node's bound fixes items as in that search, and is a step of the proof where some leaf needs
+/// it. Where the clause of a first child does not name the branching, the second child is not
+/// searched.
 class ProofTree {
  public:
   explicit ProofTree(const ProofSetting& setting);
@@ -68,12 +72,11 @@ class ProofTree {
     SavedNode node;
     StackArena::Mark mark;
     Branch branch;
-    double parent_bound = 0.0;
-    double distance = 0.0;
     std::size_t num_groups = 0;
     std::size_t num_taken = 0;
-    std::size_t steps_begin = 0;   // of the first child's steps
-    std::size_t steps_middle = 0;  // where the second child's begin
+    std::optional<std::size_t> bound;  // where the steps have it
+    std::size_t steps_begin = 0;       // of the first child's steps
+    std::size_t steps_middle = 0;      // where the second child's begin
     bool is_second = false;
     Clause first_clause;
   };
@@ -81,10 +84,13 @@ class ProofTree {
   void start(const DecisionPath& above);
   std::optional<Leaf> evaluate();
   std::optional<Leaf> close();
+  std::span<const double> unscaled_duals();
+  bool has_fractional() const;
   bool apply_deferred();
+  std::optional<Multipliers> fix_implied();
   std::optional<Branch> choose_branch();
-  double estimate_fall(int row, int value, double distance);
-  void descend(Branch branch);
+  double probe(int row, int value);
+  void descend(Branch branch, const std::optional<Multipliers>& bound);
   void decide(Branch branch);
   bool resume(Clause& clause);
   void join(Frame& frame, Clause& clause);
@@ -100,11 +106,13 @@ class ProofTree {
   DecisionPath path_;
   std::vector<std::int8_t> value_of_;  // per core item on the path: 0, 1, or -1
   std::vector<std::int32_t> taken_;
+  std::vector<double> duals_;
   std::vector<Decision> deferred_;  // decided, but not fixed in the relaxation yet
   std::vector<Frame> frames_;
-  Branch last_branch_{-1, 0};
-  double distance_ = 0.0;
-  double parent_bound_ = 0.0;
+  double node_bound_ = 0.0;                         // of the node that is to be branched
+  double gap_ = 0.0;                                // a fall by this closes a child of it
+  std::vector<std::pair<double, int>> candidates_;  // with the rows that they are basic in
+  SavedNode probed_;                                // that node, while its children are tried
 
   Subproof proof_;
   std::int64_t unreported_nodes_ = 0;

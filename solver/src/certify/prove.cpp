@@ -35,8 +35,9 @@ Subproof combine(Subproof first, Subproof second, std::int32_t item) {
     proof.nodes = nodes;
     return std::move(proof);
   }
+  const std::size_t middle = first.steps.size();
   first.steps.append(second.steps);
-  first.steps.add_join();
+  first.steps.join(0, middle, item);
   first.clause = resolve(first.clause, second.clause, item);
   first.nodes = nodes;
   first.leaves += second.leaves;

@@ -50,18 +50,14 @@ void saturate_all(std::span<Integer> sum) {
   }
 }
 
-template <typename Integer>
-bool is_violated_sum(std::span<const Integer> sum, std::span<const std::int8_t> values,
-                     std::span<const std::int32_t> assigned) {
-  Integer most = 0;
-  for (const Integer& a : sum.subspan(1)) most += a > 0 ? a : Integer(0);
-  for (const std::int32_t variable : assigned) {
-    const auto j = static_cast<std::size_t>(variable) + 1;
-    if (j >= sum.size()) continue;
-    const bool is_taken = values[j - 1] == 1;
-    if ((sum[j] > 0) != is_taken) most -= sum[j] > 0 ? sum[j] : Integer(-sum[j]);
+/// The largest left side that an assignment leaves, less the right one.
+BigInt slack_under(std::span<const BigInt> sum, const Assignment& assignment) {
+  BigInt slack = -sum.front();
+  for (std::size_t j = 1; j < sum.size(); ++j) {
+    const int value = assignment.value(static_cast<std::int32_t>(j - 1));
+    if (value == 1 || (value < 0 && sum[j] > 0)) slack += sum[j];
   }
-  return most < sum.front();
+  return slack;
 }
 
 template <typename Integer>
@@ -81,18 +77,25 @@ void PbSum::clear(std::size_t num_variables) {
   size_ = 0;
 }
 
-void PbSum::assign_multiple(const PbSum& other, std::int64_t factor, std::size_t num_variables) {
-  if (!other.is_small() || other.size_ * factor > kMostSize) {
-    clear(num_variables);
-    add_multiple(other, factor);
+void PbSum::assign_combination(std::span<const Multiple> terms, std::size_t num_variables) {
+  clear(num_variables);
+  Int128 size = 0;
+  for (const Multiple& term : terms) {
+    if (!term.sum->is_small() || size > kMostSize) {
+      size = kMostSize + 1;
+      break;
+    }
+    size += term.sum->size_ * term.factor;
+  }
+  if (size > kMostSize) {
+    for (const Multiple& term : terms) add_multiple(*term.sum, term.factor);
     return;
   }
-  big_.clear();
-  size_ = other.size_ * factor;
-  small_.resize(num_variables + 1);
-  const std::size_t count = other.small_.size();
-  for (std::size_t j = 0; j < count; ++j) small_[j] = factor * other.small_[j];
-  std::fill(small_.begin() + static_cast<std::ptrdiff_t>(count), small_.end(), 0);
+  size_ = size;
+  const auto add = sum_kernels().add_multiple;
+  for (const Multiple& term : terms) {
+    add(small_.data(), term.sum->small_.data(), term.factor, term.sum->small_.size());
+  }
 }
 
 void PbSum::make_big() {
@@ -150,7 +153,7 @@ void PbSum::add_multiple(const PbSum& other, std::int64_t factor) {
     grow_to(size_ + other.size_ * factor);
   }
   if (is_small()) {
-    for (std::size_t j = 0; j < other.small_.size(); ++j) small_[j] += factor * other.small_[j];
+    sum_kernels().add_multiple(small_.data(), other.small_.data(), factor, other.small_.size());
     return;
   }
   for (std::size_t j = 0; j < other.small_.size(); ++j) {
@@ -212,10 +215,37 @@ void PbSum::substitute(std::int32_t variable, int value) {
   }
 }
 
-bool PbSum::is_violated(std::span<const std::int8_t> values,
-                        std::span<const std::int32_t> assigned) const {
-  if (is_small()) return is_violated_sum(std::span(small_), values, assigned);
-  return is_violated_sum(std::span(big_), values, assigned);
+Standing PbSum::small_standing(const Assignment& assignment) const {
+  return sum_kernels().standing(small_.data() + 1, assignment.may_be_one().data(),
+                                assignment.is_one().data(), small_.size() - 1);
+}
+
+bool PbSum::propagate(Assignment& assignment, std::span<std::int32_t> scratch) const {
+  if (is_small()) {
+    const Standing standing = small_standing(assignment);
+    const std::int64_t slack = standing.most - small_.front();
+    if (slack < 0 || standing.largest_free <= slack) return slack >= 0;
+    const std::size_t count =
+        sum_kernels().collect(small_.data() + 1, assignment.may_be_one().data(),
+                              assignment.is_one().data(), small_.size() - 1, slack, scratch.data());
+    for (const std::int32_t variable : scratch.first(count)) {
+      assignment.assign({variable, small_[static_cast<std::size_t>(variable) + 1] < 0});
+    }
+    return true;
+  }
+  const BigInt slack = slack_under(big_, assignment);
+  for (std::size_t j = 1; j < big_.size() && slack >= 0; ++j) {
+    const auto variable = static_cast<std::int32_t>(j - 1);
+    if (abs(big_[j]) > slack && assignment.value(variable) < 0) {
+      assignment.assign({variable, big_[j] < 0});
+    }
+  }
+  return slack >= 0;
+}
+
+bool PbSum::is_violated(const Assignment& assignment) const {
+  if (is_small()) return small_standing(assignment).most < small_.front();
+  return slack_under(big_, assignment) < 0;
 }
 
 bool PbSum::gains_by_exchange(std::int32_t first, int first_value, std::int32_t second,

@@ -8,17 +8,13 @@
 
 #include "espalier/support/exact.hpp"
 
+#include "check/assignment.hpp"
+#include "check/sum_kernels.hpp"
+
 namespace espalier::solver {
 
 /// Integers of any size.
 using BigInt = boost::multiprecision::cpp_int;
-
-/// A literal over 0-based variables.
-struct Literal {
-  std::int32_t variable = 0;
-  bool is_negated = false;
-  bool operator==(const Literal&) const = default;
-};
 
 /// A pseudo-Boolean constraint  sum_j a_j x_j >= b  over the variables that a proof has when it is
 /// made (others do not occur in it), and what cutting planes do with it. In 64-bit integers while a
@@ -36,8 +32,12 @@ class PbSum {
 
   /// Makes it 0 >= 0 again.
   void clear(std::size_t num_variables);
-  /// Makes it a multiple of another one, over `num_variables` or as many as that has.
-  void assign_multiple(const PbSum& other, std::int64_t factor, std::size_t num_variables);
+  struct Multiple {
+    const PbSum* sum = nullptr;
+    std::int64_t factor = 1;  ///< 1 or more
+  };
+  /// Makes it the sum of multiples of others, which have at most `num_variables`.
+  void assign_combination(std::span<const Multiple> terms, std::size_t num_variables);
   /// Adds `coefficient` times a variable to the left side.
   void add_term(std::int32_t variable, std::int64_t coefficient);
   /// Adds a literal to the left side: x, or 1 - x.
@@ -54,11 +54,11 @@ class PbSum {
   /// Replaces a variable by its value.
   void substitute(std::int32_t variable, int value);
 
-  /// Whether no assignment satisfies it that agrees with `values` (per variable 0, 1, or -1 for
-  /// none); `assigned` lists the variables that have a value.
-  bool is_violated(std::span<const std::int8_t> values,
-                   std::span<const std::int32_t> assigned) const;
-  bool is_contradiction() const { return is_violated({}, {}); }
+  /// Gives variables the values that they have whenever it is satisfied; false when nothing
+  /// satisfies it. `scratch` has an entry for every variable.
+  bool propagate(Assignment& assignment, std::span<std::int32_t> scratch) const;
+  /// Whether nothing satisfies it that agrees with an assignment.
+  bool is_violated(const Assignment& assignment) const;
   /// Whether the left side does not fall when two variables of these values exchange them.
   bool gains_by_exchange(std::int32_t first, int first_value, std::int32_t second,
                          int second_value) const;
@@ -74,6 +74,7 @@ class PbSum {
   /// Finds out what they are after they may have fallen.
   void recount();
 
+  Standing small_standing(const Assignment& assignment) const;
   bool covers(std::int32_t variable) const noexcept {
     return static_cast<std::size_t>(variable) + 1 < small_.size();
   }

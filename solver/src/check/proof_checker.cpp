@@ -5,10 +5,20 @@
 #include <utility>
 
 namespace espalier::solver {
+namespace {
+
+/// Those that go are mostly among the last.
+void erase_number(std::vector<std::int64_t>& numbers, std::int64_t number) {
+  const auto found = std::find(numbers.rbegin(), numbers.rend(), number);
+  if (found != numbers.rend()) numbers.erase(std::next(found).base());
+}
+
+}  // namespace
+
 ProofChecker::ProofChecker(const Problem& problem)
     : problem_(problem),
       orders_of_(static_cast<std::size_t>(problem.num_items())),
-      values_(static_cast<std::size_t>(problem.num_items()), -1),
+      assignment_(static_cast<std::size_t>(problem.num_items())),
       is_mentioned_(static_cast<std::size_t>(problem.num_items()), false) {
   const auto mention = [this](std::span<const std::int64_t> coefficients) {
     for (std::size_t j = 0; j < coefficients.size(); ++j) {
@@ -91,11 +101,9 @@ void ProofChecker::add_to(PbSum& sum, const Constraint& constraint, std::int64_t
 }
 
 bool ProofChecker::is_violated(const Constraint& constraint) const {
-  if (!constraint.is_clause) return constraint.sum->is_violated(values_, assigned_);
-  return std::all_of(constraint.clause.begin(), constraint.clause.end(), [&](Literal literal) {
-    const std::int8_t value = values_[static_cast<std::size_t>(literal.variable)];
-    return value == (literal.is_negated ? 1 : 0);
-  });
+  if (!constraint.is_clause) return constraint.sum->is_violated(assignment_);
+  return std::all_of(constraint.clause.begin(), constraint.clause.end(),
+                     [&](Literal literal) { return assignment_.is_false(literal); });
 }
 
 PbSum ProofChecker::row_sum(int row) const {
@@ -125,13 +133,14 @@ void ProofChecker::remove(ProofLine& line) {
     Constraint& deleted = constraints_[static_cast<std::size_t>(id - 1)];
     if (deleted.sum != nullptr) release(std::move(deleted.sum));
     deleted = {};
-    std::erase_if(units_, [id](const Unit& unit) { return unit.id == id; });
+    erase_number(unordered_, id);
+    erase_number(derived_, id);
   } while (!line.is_at_end());
 }
 
 void ProofChecker::conclude(ProofLine& line) {
   const std::int64_t id = line.number();
-  unassign_all();
+  assignment_.clear();
   if (!is_violated(constraint(id))) {
     throw ProofFault{"constraint " + std::to_string(id) + " is no contradiction"};
   }
@@ -140,96 +149,67 @@ void ProofChecker::conclude(ProofLine& line) {
 
 // --- cutting planes ---
 
-ProofChecker::Operand& ProofChecker::operand(std::size_t depth) {
-  if (stack_.size() < depth) throw ProofFault{"an operand is missing"};
-  return stack_[stack_.size() - depth];
+ProofChecker::Operand& ProofChecker::top() {
+  if (stack_.empty()) throw ProofFault{"an operand is missing"};
+  return stack_.back();
 }
 
+/// The operand's sum, worked out; none above it has terms.
 PbSum& ProofChecker::own(Operand& operand) {
   if (operand.sum != nullptr) return *operand.sum;
-  operand.sum = unused_sum();
-  if (operand.source->is_clause) {
-    operand.sum->clear(num_variables());
-    add_to(*operand.sum, *operand.source, operand.factor);
-  } else {
-    operand.sum->assign_multiple(*operand.source->sum, operand.factor, num_variables());
+  multiples_.clear();
+  for (const Term& term : std::span(terms_).subspan(operand.first_term)) {
+    if (!term.source->is_clause) multiples_.push_back({term.source->sum.get(), term.factor});
   }
+  operand.sum = unused_sum();
+  operand.sum->assign_combination(multiples_, num_variables());
+  for (const Term& term : std::span(terms_).subspan(operand.first_term)) {
+    if (term.source->is_clause) add_to(*operand.sum, *term.source, term.factor);
+  }
+  terms_.resize(operand.first_term);
   return *operand.sum;
 }
 
-void ProofChecker::replace_two_by_sum() {
-  PbSum& first = own(operand(2));
-  Operand second = std::move(stack_.back());
-  stack_.pop_back();
-  if (second.sum == nullptr) {
-    add_to(first, *second.source, second.factor);
+void ProofChecker::multiply_top(std::int64_t factor) {
+  Operand& operand = top();
+  if (operand.sum == nullptr && terms_.size() == operand.first_term + 1 &&
+      terms_.back().factor == 1) {
+    terms_.back().factor = factor;
   } else {
-    first.add_multiple(*second.sum, 1);
-    release(std::move(second.sum));
+    own(operand).multiply(factor);
   }
 }
 
-/// "p A B + s" for two clauses with one variable in opposite literals: the sum has degree 1, and
-/// saturated it is the clause of all other literals. Most lines of a proof with a tree are such.
-bool ProofChecker::resolve(ProofLine& line) {
-  ProofLine ahead = line;
-  const std::string_view words[] = {ahead.word(), ahead.peek()};
-  if (words[1].empty() || words[1].find_first_not_of("0123456789") != std::string_view::npos) {
-    return false;
-  }
-  ahead.word();
-  if (ahead.peek() != "+" || words[0].find_first_not_of("0123456789") != std::string_view::npos) {
-    return false;
-  }
-  ahead.word();
-  if (ahead.peek() != "s") return false;
-  ahead.word();
-  if (!ahead.is_at_end()) return false;
-  const Constraint& first = constraint(ProofLine::to_number(words[0]));
-  const Constraint& second = constraint(ProofLine::to_number(words[1]));
-  if (!first.is_clause || !second.is_clause) return false;
-  unassign_all();
-  literals_.clear();
-  for (const Literal literal : first.clause) assign(literal);
-  std::int32_t opposite = -1;
-  int num_opposite = 0;
-  for (const Literal literal : second.clause) {
-    const bool is_new = values_[static_cast<std::size_t>(literal.variable)] < 0;
-    if (assign(literal)) {
-      if (is_new) literals_.push_back(literal);
-    } else {
-      opposite = literal.variable;
-      ++num_opposite;
-    }
-  }
-  unassign_all();
-  if (num_opposite != 1) return false;
-  for (const Literal literal : first.clause) {
-    if (literal.variable != opposite) literals_.push_back(literal);
-  }
-  add(literals_);
-  line = ahead;
-  return true;
+void ProofChecker::replace_two_by_sum() {
+  if (stack_.size() < 2) throw ProofFault{"an operand is missing"};
+  Operand second = std::move(stack_.back());
+  stack_.pop_back();
+  Operand& first = stack_.back();
+  if (first.sum == nullptr && second.sum == nullptr) return;  // their terms are neighbours
+  own(second);
+  own(first).add_multiple(*second.sum, 1);
+  release(std::move(second.sum));
 }
 
 /// Reverse Polish notation.
 void ProofChecker::derive(ProofLine& line) {
-  if (resolve(line)) return;
   stack_.clear();
+  terms_.clear();
   do {
     const std::string_view word = line.word();
     if (word == "+") {
       replace_two_by_sum();
     } else if (word == "s") {
-      own(operand(1)).saturate();
+      own(top()).saturate();
     } else if (ProofLine::is_literal(word)) {
       const Literal literal = ProofLine::to_literal(word, names());
       if (line.peek() == "w") {
         line.word();
         if (literal.is_negated) throw ProofFault{"a negated literal is weakened"};
-        own(operand(1)).weaken(literal.variable);
+        own(top()).weaken(literal.variable);
       } else {
         Operand& axiom = stack_.emplace_back();
+        axiom.first_term = terms_.size();
         axiom.sum = new_sum();
         axiom.sum->add_literal(literal);
       }
@@ -238,23 +218,20 @@ void ProofChecker::derive(ProofLine& line) {
       const std::string_view next = line.peek();
       if (next == "*") {
         line.word();
-        Operand& factor = operand(1);
-        if (factor.sum == nullptr && factor.factor == 1) {
-          factor.factor = number;
-        } else {
-          own(factor).multiply(number);
-        }
+        multiply_top(number);
       } else if (next == "d") {
         line.word();
-        own(operand(1)).divide(number);
+        own(top()).divide(number);
       } else {
-        stack_.emplace_back().source = &constraint(number);
+        stack_.emplace_back().first_term = terms_.size();
+        terms_.push_back({&constraint(number), 1});
       }
     }
   } while (!line.is_at_end());
   if (stack_.size() != 1) throw ProofFault{"more than one constraint is left"};
   own(stack_.back());
   add(std::move(stack_.back().sum));
+  derived_.push_back(last());
 }
 
 // --- clauses ---
@@ -272,54 +249,67 @@ const std::vector<Literal>& ProofChecker::clause_literals(ProofLine& line) {
   return literals_;
 }
 
-/// Makes a literal true; false when it is known to be false.
-bool ProofChecker::assign(Literal literal) {
-  auto& value = values_[static_cast<std::size_t>(literal.variable)];
-  const std::int8_t wanted = literal.is_negated ? 0 : 1;
-  if (value >= 0) return value == wanted;
-  value = wanted;
-  assigned_.push_back(literal.variable);
+/// Makes true what the orders of the variables say that were assigned since the last call; false
+/// when that is contradictory.
+bool ProofChecker::apply_orders() {
+  for (; num_ordered_ < assignment_.assigned().size(); ++num_ordered_) {
+    const std::int32_t variable = assignment_.assigned()[num_ordered_];
+    for (const std::size_t place : orders_of_[static_cast<std::size_t>(variable)]) {
+      const Order& order = orders_[place];
+      if (is_deleted(order.id)) continue;
+      const bool is_first = order.literals[0].variable == variable;
+      if (!assignment_.is_false(order.literals[is_first ? 0 : 1])) continue;
+      if (!assignment_.assign(order.literals[is_first ? 1 : 0])) return false;
+    }
+  }
   return true;
 }
 
-void ProofChecker::unassign_all() {
-  for (const std::int32_t variable : assigned_) values_[static_cast<std::size_t>(variable)] = -1;
-  assigned_.clear();
+/// Makes true what the constraint says of variables without a value; false when it is violated.
+bool ProofChecker::apply(const Constraint& constraint) {
+  if (!constraint.is_clause) {
+    scratch_.resize(num_variables());
+    return constraint.sum->propagate(assignment_, scratch_);
+  }
+  std::optional<Literal> open;
+  for (const Literal literal : constraint.clause) {
+    if (assignment_.is_false(literal)) continue;
+    if (open || assignment_.is_true(literal)) return true;
+    open = literal;
+  }
+  return open && assignment_.assign(*open);
 }
 
-/// Everything that follows by units and orders; false when that is contradictory.
+/// Everything that follows by unit propagation; false when that is contradictory. A proof derives
+/// its constraints in the order in which they serve here, so that one pass mostly is enough.
 bool ProofChecker::propagate() {
-  for (const Unit& unit : units_) {
-    if (!assign(unit.literal)) return false;
-  }
-  for (std::size_t k = 0; k < assigned_.size(); ++k) {
-    const auto variable = static_cast<std::size_t>(assigned_[k]);
-    for (const std::size_t place : orders_of_[variable]) {
-      const Order& order = orders_[place];
-      if (is_deleted(order.id)) continue;
-      const bool is_first = order.literals[0].variable == assigned_[k];
-      const Literal here = order.literals[is_first ? 0 : 1];
-      const bool is_true = (values_[variable] == 1) != here.is_negated;
-      if (!is_true && !assign(order.literals[is_first ? 1 : 0])) return false;
+  num_ordered_ = 0;
+  std::size_t known = 0;
+  do {
+    known = assignment_.assigned().size();
+    for (const std::int64_t id : derived_) {
+      if (!apply_orders() || !apply(constraint(id))) return false;
     }
-  }
+    if (!apply_orders()) return false;
+  } while (assignment_.assigned().size() > known);
   return true;
 }
 
 void ProofChecker::add_clause(ProofLine& line) {
   const std::vector<Literal>& literals = clause_literals(line);
-  unassign_all();
+  assignment_.clear();
   for (const Literal literal : literals) {
-    const auto known = assigned_.size();
-    if (!assign({literal.variable, !literal.is_negated}) || assigned_.size() == known) {
+    const auto known = assignment_.assigned().size();
+    if (!assignment_.assign({literal.variable, !literal.is_negated}) ||
+        assignment_.assigned().size() == known) {
       throw ProofFault{"a clause names a variable twice"};
     }
   }
-  const bool follows = !propagate() || is_violated(constraint(last()));
-  unassign_all();
-  if (!follows) throw ProofFault{"the clause does not follow from the constraint before it"};
+  const bool follows = !propagate();
+  assignment_.clear();
+  if (!follows) throw ProofFault{"the clause does not follow by unit propagation"};
   add(literals);
-  if (literals.size() == 1) units_.push_back({last(), literals.front()});
+  derived_.push_back(last());
 }
 
 // --- solutions ---
@@ -328,20 +318,20 @@ void ProofChecker::add_clause(ProofLine& line) {
 /// on only better solutions count.
 void ProofChecker::state_solution(ProofLine& line) {
   if (names().num_extensions > 0) throw ProofFault{"a solution after a definition"};
-  unassign_all();
+  assignment_.clear();
   std::int64_t objective = 0;
   while (!line.is_at_end()) {
     const Literal literal = line.literal(names());
-    const auto known = assigned_.size();
-    if (!assign(literal) || assigned_.size() == known) {
+    const auto known = assignment_.assigned().size();
+    if (!assignment_.assign(literal) || assignment_.assigned().size() == known) {
       throw ProofFault{"the solution names a variable twice"};
     }
     if (!literal.is_negated) {
       objective += problem_.profits()[static_cast<std::size_t>(literal.variable)];
     }
   }
-  for (std::size_t j = 0; j < values_.size(); ++j) {
-    if (is_mentioned_[j] && values_[j] < 0) {
+  for (std::size_t j = 0; j < num_variables(); ++j) {
+    if (is_mentioned_[j] && assignment_.value(static_cast<std::int32_t>(j)) < 0) {
       throw ProofFault{"the solution gives x" + std::to_string(j + 1) + " no value"};
     }
   }
@@ -350,7 +340,7 @@ void ProofChecker::state_solution(ProofLine& line) {
       throw ProofFault{"the solution violates a constraint"};
     }
   }
-  unassign_all();
+  assignment_.clear();
   objective_ = objective;
   auto better = new_sum();
   for (int j = 0; j < problem_.num_items(); ++j) {

@@ -19,8 +19,8 @@ namespace espalier::solver {
 ///
 /// Knows the rules f, p, u, red, o, del id and c of the format, of `u` and `red` the part that is
 /// needed to prove a knapsack optimal; what is more general is refused. `u` adds a clause
-/// that the last constraint contradicts once all literals of the clause are false, with what
-/// follows from that by unit clauses and by clauses that `red` added. `red` adds a clause of two
+/// that unit propagation contradicts once all literals of the clause are false: over what `p` and
+/// `u` derived and over the clauses of two literals that `red` added. `red` adds a clause of two
 /// literals whose witness exchanges their variables. Every method throws ProofFault when a line
 /// does not hold.
 class ProofChecker {
@@ -41,21 +41,20 @@ class ProofChecker {
     bool is_clause = false;
     bool is_deleted() const noexcept { return sum == nullptr && !is_clause; }
   };
-  /// What stands on the stack of a derivation: a constraint that is not copied yet, times `factor`,
-  /// or a sum of its own.
-  struct Operand {
+  struct Term {
     const Constraint* source = nullptr;
     std::int64_t factor = 1;
+  };
+  /// What stands on the stack of a derivation: the sum of its terms in terms_, from `first_term` to
+  /// the next operand's, or, once that is worked out, a sum of its own.
+  struct Operand {
+    std::size_t first_term = 0;
     std::unique_ptr<PbSum> sum;
   };
   /// A clause of two literals that `red` added, both ways an implication.
   struct Order {
     std::int64_t id = 0;
     std::array<Literal, 2> literals;
-  };
-  struct Unit {
-    std::int64_t id = 0;
-    Literal literal;
   };
 
   void load_formula(ProofLine& line);
@@ -68,7 +67,7 @@ class ProofChecker {
   void remove(ProofLine& line);
   void conclude(ProofLine& line);
 
-  std::size_t num_variables() const noexcept { return values_.size(); }
+  std::size_t num_variables() const noexcept { return assignment_.num_variables(); }
   ProofLine::Names names() const noexcept {
     const auto num_items = static_cast<std::size_t>(problem_.num_items());
     return {num_items, num_variables() - num_items};
@@ -87,30 +86,33 @@ class ProofChecker {
   }
   void add_to(PbSum& sum, const Constraint& constraint, std::int64_t factor);
   bool is_violated(const Constraint& constraint) const;
+  Operand& top();
   PbSum& own(Operand& operand);
-  Operand& operand(std::size_t depth);
+  void multiply_top(std::int64_t factor);
   void replace_two_by_sum();
-  bool resolve(ProofLine& line);
   const std::vector<Literal>& clause_literals(ProofLine& line);
   void add_extension();
 
-  bool assign(Literal literal);
   bool propagate();
-  void unassign_all();
+  bool apply_orders();
+  bool apply(const Constraint& constraint);
   void require_exchangeable(const Constraint& constraint, std::int32_t first, std::int32_t second);
   bool is_exchanged_order(const Order& order, std::int32_t first, std::int32_t second) const;
 
   const Problem& problem_;
   std::vector<Constraint> constraints_;        // by number - 1
   std::vector<Operand> stack_;                 // of the derivation at hand
+  std::vector<Term> terms_;                    // of its operands
+  std::vector<PbSum::Multiple> multiples_;     // of the operand at hand
   std::vector<Literal> literals_;              // of the clause at hand
   std::vector<std::unique_ptr<PbSum>> spare_;  // memory of deleted ones
   std::vector<std::int64_t> unordered_;        // numbers of those that are not orders, for `red`
+  std::vector<std::int64_t> derived_;          // numbers of what `p` and `u` derived
   std::vector<Order> orders_;
   std::vector<std::vector<std::size_t>> orders_of_;  // per variable: places in orders_
-  std::vector<Unit> units_;
-  std::vector<std::int8_t> values_;  // per variable: 0, 1, or -1
-  std::vector<std::int32_t> assigned_;
+  Assignment assignment_;
+  std::size_t num_ordered_ = 0;  // of the assigned variables, those whose orders are applied
+  std::vector<std::int32_t> scratch_;
   std::vector<bool> is_mentioned_;  // per variable: in a row or the objective
   std::optional<std::int64_t> objective_;
   std::int64_t definition_ = 0;  // number of the constraint that defines the last y by half

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "check/pb_sum.hpp"
+#include "check/assignment.hpp"
 
 namespace espalier::solver {
 

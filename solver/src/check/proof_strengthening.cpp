@@ -39,9 +39,9 @@ void ProofChecker::require_exchangeable(const Constraint& constraint, std::int32
                                         std::int32_t second) {
   auto sum = new_sum();
   add_to(*sum, constraint, 1);
-  const bool may = sum->has_equal_coefficients(first, second) ||
-                   sum->gains_by_exchange(first, values_[static_cast<std::size_t>(first)], second,
-                                          values_[static_cast<std::size_t>(second)]);
+  const bool may =
+      sum->has_equal_coefficients(first, second) ||
+      sum->gains_by_exchange(first, assignment_.value(first), second, assignment_.value(second));
   release(std::move(sum));
   if (!may) throw ProofFault{"the exchange may violate a constraint"};
 }
@@ -89,7 +89,7 @@ void ProofChecker::strengthen(ProofLine& line) {
 }
 
 void ProofChecker::add_extension() {
-  values_.push_back(-1);
+  assignment_.add_variable();
   orders_of_.emplace_back();
   is_mentioned_.push_back(false);
   definition_ = 0;
@@ -149,10 +149,11 @@ void ProofChecker::exchange(std::span<const Literal> literals, ProofLine& line) 
       throw ProofFault{"the witness is not the exchange of the two variables of the clause"};
     }
   }
-  unassign_all();
-  for (const Literal literal : literals) assign({literal.variable, !literal.is_negated});
-  const int first_value = values_[static_cast<std::size_t>(first)];
-  const int second_value = values_[static_cast<std::size_t>(second)];
+  assignment_.clear();
+  for (const Literal literal : literals)
+    assignment_.assign({literal.variable, !literal.is_negated});
+  const int first_value = assignment_.value(first);
+  const int second_value = assignment_.value(second);
   if (first_value == second_value) throw ProofFault{"the exchange does not satisfy the clause"};
 
   PbSum objective(num_variables());
@@ -172,7 +173,7 @@ void ProofChecker::exchange(std::span<const Literal> literals, ProofLine& line) 
       require_exchangeable(constraint(order.id), first, second);
     }
   }
-  unassign_all();
+  assignment_.clear();
   add(literals);
   unordered_.pop_back();  // orders_ has it instead
   const std::size_t place = orders_.size();

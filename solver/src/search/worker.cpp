@@ -1,24 +1,10 @@
 #include "search/worker.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <limits>
+
+#include "search/branching.hpp"
 
 namespace espalier::solver {
-namespace {
-
-/// Nodes between two looks at clock, limits and hungry threads.
-constexpr std::int64_t kPollInterval = 64;
-/// Values closer to an integer than this count as integral; only a guide.
-constexpr double kIntegralityTolerance = 1e-6;
-/// The dual simplex method stops this far below the threshold, so that the rigorous bound, which is
-/// computed next, is below it as well.
-constexpr double kCutoffMargin = 1e-6;
-/// Observations after which a pseudo-cost is trusted without looking one iteration ahead.
-constexpr double kReliableCount = 1.0;
-
-}  // namespace
-
 Worker::Worker(SearchContext& context)
     : context_(context), relaxation_(context.model), pseudo_costs_(context.core.num_items) {}
 
@@ -94,17 +80,9 @@ bool Worker::expand() {
 /// Solves the relaxation; false when the node is proven to hold nothing better.
 bool Worker::evaluate() {
   const std::int64_t threshold = context_.threshold();
-  for (int attempt = 0;; ++attempt) {
-    const double cutoff = attempt < 2 ? static_cast<double>(threshold) - kCutoffMargin
-                                      : -std::numeric_limits<double>::infinity();
-    const LpOutcome outcome = relaxation_.reoptimize(cutoff);
-    if (outcome == LpOutcome::kOptimal) break;
-    if (relaxation_.bound_is_below(threshold, taken_)) return false;
-    relaxation_.recover();
-    if (attempt == 3) break;  // branch without the LP's advice; the tree stays finite
-  }
-  relaxation_.settle_branch();
-  const bool is_closed = relaxation_.bound_is_below(threshold, taken_);
+  const auto is_below = [&] { return relaxation_.bound_is_below(threshold, taken_); };
+  if (reaches_cutoff(relaxation_, threshold, is_below)) return false;
+  const bool is_closed = is_below();
   if (branch_item_ >= 0) {
     pseudo_costs_.record(branch_item_, branch_value_,
                          std::max(parent_bound_ - relaxation_.bound(), 0.0), distance_);
@@ -119,28 +97,17 @@ bool Worker::evaluate() {
   return true;
 }
 
-double Worker::estimate_fall(int row, int value, double distance) {
-  const std::int32_t item = relaxation_.frame().item[relaxation_.basic_column(row)];
-  if (pseudo_costs_.count(item, value) < kReliableCount) {
-    return relaxation_.dual_penalty(row, value);
-  }
-  return pseudo_costs_.average(item, value) * distance;
-}
-
-/// The fractional basic column with the greatest product of estimated falls (Achterberg, Koch and
-/// Martin 2005); row -1 when there is none.
+/// The most promising fractional basic column; row -1 when there is none.
 Branching Worker::choose_branching() {
-  constexpr double kLeastFall = 1e-6;
   Branching best;
   double best_score = -1.0;
   for (int row = 0; row < relaxation_.num_rows(); ++row) {
     if (relaxation_.basic_column(row) < 0) continue;
     const double value = relaxation_.basic_value(row);
-    if (value < kIntegralityTolerance || value > 1.0 - kIntegralityTolerance) continue;
-    const double down = estimate_fall(row, 0, value);
-    const double up = estimate_fall(row, 1, 1.0 - value);
-    const double score =
-        std::max(std::min(down, 1e100), kLeastFall) * std::max(std::min(up, 1e100), kLeastFall);
+    if (!is_fractional(value)) continue;
+    const double down = estimate_fall(relaxation_, pseudo_costs_, row, 0, value);
+    const double up = estimate_fall(relaxation_, pseudo_costs_, row, 1, 1.0 - value);
+    const double score = branching_score(down, up);
     if (score > best_score) {
       best_score = score;
       best = {row, -1, up < down ? 1 : 0};

@@ -59,7 +59,6 @@ class Worker {
   void apply(const Branching& branching, std::int32_t item, double distance, double parent_bound);
   Branching choose_branching();
   Branching first_free_column() const;
-  double estimate_fall(int row, int value, double distance);
   bool is_settled_by_point();
   void offer_point();
   bool poll();
