@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -18,6 +20,7 @@
 
 #include "espalier/solver/frontier.hpp"
 #include "espalier/solver/instance_io.hpp"
+#include "espalier/solver/profit_solver.hpp"
 #include "espalier/solver/solve.hpp"
 #include "espalier/support/error.hpp"
 
@@ -140,34 +143,107 @@ void time_frontier(const Shape& shape, const Settings& settings) {
   std::fflush(stdout);
 }
 
-/// Solves anew after every profit has changed by about 1 % and the budgets by 2 %, as from one
-/// iteration of pruning to the next, cold and from the multipliers of the solve before.
+/// A cold solve and a solve of the same problem by a ProfitSolver that has solved the one before.
+struct ResolveTimes {
+  LeastTime cold;
+  LeastTime warm;
+
+  /// `change` makes the changes to the classes and tells the solver of them; only telling counts.
+  template <typename Change>
+  void measure(std::vector<ItemClass>& classes, ProfitSolver& solver, const Settings& settings,
+               Change change) {
+    const std::function<void()> tell = change(classes, solver);
+    const auto& again = warm.measure([&] {
+      tell();
+      return solver.solve({.threads = settings.threads}).objective;
+    });
+    const auto capacities = solver.problem().capacities();
+    const ClassedProblem problem(classes, {capacities.begin(), capacities.end()});
+    const auto anew =
+        cold.measure([&] { return solve_classed(problem, {.threads = settings.threads}); });
+    if (anew.objective != again) throw espalier::Error("the answers differ");
+  }
+
+  void print() const {
+    std::printf(" %8.2f %8.2f %6.2f", 1e3 * cold.processor, 1e3 * warm.processor,
+                cold.processor / warm.processor);
+  }
+};
+
+/// All profits by the factor that `draw` yields.
+template <typename Draw>
+auto change_all(std::vector<ItemClass>& classes, ProfitSolver& solver, Draw draw) {
+  auto profits = std::make_shared<std::vector<std::vector<std::int64_t>>>();
+  for (ItemClass& klass : classes) {
+    for (auto& p : klass.profits) p = std::llround(static_cast<double>(p) * draw());
+    profits->push_back(klass.profits);
+  }
+  return [profits, &solver] {
+    for (std::size_t c = 0; c < profits->size(); ++c) {
+      (*profits)[c] = solver.set_profits(c, std::move((*profits)[c]));
+    }
+  };
+}
+
+/// One profit in `one_in`, by about 1 %.
+auto change_some(std::vector<ItemClass>& classes, ProfitSolver& solver, Random& random,
+                 int one_in) {
+  std::vector<std::vector<ProfitChange>> changes(classes.size());
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    auto& profits = classes[c].profits;
+    for (std::size_t j = 0; j < profits.size(); ++j) {
+      if (random.integer(1, one_in) > 1) continue;
+      profits[j] = std::llround(static_cast<double>(profits[j]) * (1.0 + 0.01 * random.normal()));
+      changes[c].push_back({static_cast<std::int32_t>(j), profits[j]});
+    }
+  }
+  return [changes = std::move(changes), &solver] {
+    for (std::size_t c = 0; c < changes.size(); ++c) solver.change_profits(c, changes[c]);
+  };
+}
+
+/// Re-solves by a ProfitSolver, each beside a cold solve of the same problem: every profit changed
+/// by about 1 % and the budgets by 2 %, as from one iteration of pruning to the next; 3 % of the
+/// profits changed; and every profit changed beyond recognition. `build` is what it costs to make a
+/// ClassedProblem of new profits, which a cold solve needs besides.
 void time_resolves(const Shape& shape, const Settings& settings) {
   for (const double budget : settings.budgets) {
     Random random = random_for(shape);
     auto classes = make_classes(random, shape);
-    const ClassedResult first = solve_classed(
-        ClassedProblem(classes, make_capacities(classes, budget)), {.threads = settings.threads});
-    for (ItemClass& klass : classes) {
-      for (auto& p : klass.profits) {
-        p = std::llround(static_cast<double>(p) * (1.0 + 0.01 * random.normal()));
-      }
+    ProfitSolver solver(ClassedProblem(classes, make_capacities(classes, budget)));
+    solver.solve({.threads = settings.threads});
+    LeastTime build;
+    ResolveTimes all;
+    ResolveTimes some;
+    ResolveTimes other;
+    for (int k = 0; k < settings.repeats; ++k) {
+      auto copy = classes;
+      build.measure([&] { return ClassedProblem(std::move(copy), make_capacities(classes, 1.0)); });
+      const double part = k % 2 == 0 ? 0.98 : 1.0;
+      all.measure(classes, solver, settings, [&](auto& of, auto& by) -> std::function<void()> {
+        auto tell = change_all(of, by, [&] { return 1.0 + 0.01 * random.normal(); });
+        return [&by, tell, capacities = make_capacities(of, part * budget)] {
+          tell();
+          by.set_capacities(capacities);
+        };
+      });
+      some.measure(classes, solver, settings, [&](auto& of, auto& by) -> std::function<void()> {
+        return change_some(of, by, random, 33);
+      });
     }
-    auto capacities = make_capacities(classes, 0.98 * budget);
-    const ClassedProblem problem(std::move(classes), std::move(capacities));
-    LeastTime cold;
-    LeastTime warm;
-    for (int k = 0; k < 3 * settings.repeats; ++k) {
-      const auto anew =
-          cold.measure([&] { return solve_classed(problem, {.threads = settings.threads}); });
-      const auto again = warm.measure(
-          [&] { return solve_classed(problem, {.threads = settings.threads}, first.next); });
-      if (anew.objective != again.objective) throw espalier::Error("the warm start differs");
+    for (int k = 0; k < settings.repeats; ++k) {
+      auto before = classes;
+      other.measure(classes, solver, settings, [&](auto& of, auto& by) -> std::function<void()> {
+        return change_all(of, by, [&] { return 0.2 + 1.6 * random.uniform(); });
+      });
+      classes = std::move(before);
     }
     print_name(shape);
-    std::printf(" %5.2f %9.2f %9.2f %7.2f %9.2f %9.2f %7.2f\n", budget, 1e3 * cold.wall,
-                1e3 * warm.wall, cold.wall / warm.wall, 1e3 * cold.processor, 1e3 * warm.processor,
-                cold.processor / warm.processor);
+    std::printf(" %5.2f %8.2f", budget, 1e3 * build.processor);
+    all.print();
+    some.print();
+    other.print();
+    std::printf("\n");
     std::fflush(stdout);
   }
 }
@@ -272,7 +348,9 @@ constexpr Measurement kMeasurements[] = {
     {"solve", "  part   wall ms    cpu ms  passes  sorted  pivots   vectors wide general",
      time_solves},
     {"frontier", " points  solve ms  front ms   ratio solve cpu front cpu   ratio", time_frontier},
-    {"resolve", "  part   cold ms   warm ms   ratio  cold cpu  warm cpu   ratio", time_resolves},
+    {"resolve",
+     "  part    build | all 1 %: cold, warm    | some 3 %: cold, warm   | others: cold, warm",
+     time_resolves},
     {"budgets", "  part  sort cpu  cold cpu  warm cpu   ratio", time_changed_budgets},
     {"plain", "  part   classes ms   general ms      ratio", compare_plain},
     {"read", " file        MB   wall ms    cpu ms", time_reading}};

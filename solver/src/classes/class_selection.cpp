@@ -1,13 +1,14 @@
 #include "classes/class_selection.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <functional>
 #include <numeric>
 
 #include "espalier/support/check.hpp"
 #include "espalier/support/exact.hpp"
 
+#include "classes/profit_kernels.hpp"
 #include "classes/run_tasks.hpp"
 
 namespace espalier::solver {
@@ -62,15 +63,18 @@ struct Piece {
 
 class Selector {
  public:
-  Selector(const ClassedProblem& problem, int threads) : problem_(problem), threads_(threads) {
+  Selector(const ClassedProblem& problem, int threads,
+           std::vector<std::vector<std::int32_t>> memory)
+      : problem_(problem), threads_(threads) {
+    selection_.items = std::move(memory);
     selection_.items.resize(problem.classes().size());
     cuts_.resize(problem.classes().size());
   }
 
   void take_by_cut(std::size_t c, const Cut& cut, std::int64_t count) {
+    selection_.items[c].resize(static_cast<std::size_t>(count));
     if (count == 0) return;
     cuts_[c] = cut;
-    selection_.items[c].resize(static_cast<std::size_t>(count));
     const std::size_t size = problem_.classes()[c].profits.size();
     for (std::size_t begin = 0; begin < size; begin += kChunk) {
       Piece piece;
@@ -84,9 +88,9 @@ class Selector {
   /// The same without looking at the profits again; the cut lies in the window.
   void take_collected(std::size_t c, const Cut& cut, std::int64_t count,
                       const CollectedItems& collected) {
+    selection_.items[c].resize(static_cast<std::size_t>(count));
     if (count == 0) return;
     cuts_[c] = cut;
-    selection_.items[c].resize(static_cast<std::size_t>(count));
     for (const CollectedItems::Piece& of : collected.pieces) {
       Piece piece;
       piece.c = c;
@@ -98,6 +102,7 @@ class Selector {
   /// Classes with fixed items: one by one, with flags.
   void take_with_fixed(std::size_t c, std::int64_t count) {
     const ItemClass& klass = problem_.classes()[c];
+    selection_.items[c].clear();
     enum : std::uint8_t { kFree, kAlways, kNever };
     std::vector<std::uint8_t> state(klass.profits.size(), kFree);
     for (const auto j : klass.always) state[static_cast<std::size_t>(j)] = kAlways;
@@ -171,27 +176,20 @@ class Selector {
     const CollectedItems::Piece& collected = *piece.collected;
     std::int64_t ties = ties_taken(piece);
     piece.objective = collected.above_sum;
-    auto next = selection_.items[piece.c].begin() + piece.first;
-    std::size_t inside = 0;
-    std::int32_t base = collected.begin;
-    for (std::uint64_t taken : collected.above) {
-      for (; inside < collected.values.size() && collected.positions[inside] < base + 64;
-           ++inside) {
-        const std::int64_t p = collected.values[inside];
-        if (p < cut.value || (p == cut.value && ties == 0)) continue;
-        if (p == cut.value) --ties;
-        piece.objective += p;
-        taken |= std::uint64_t{1} << (collected.positions[inside] - base);
-      }
-      for (; taken != 0; taken &= taken - 1) *next++ = base + std::countr_zero(taken);
-      base += 64;
+    std::array<std::uint64_t, CollectedItems::kStretch / 64> taken;
+    std::copy(collected.above.begin(), collected.above.end(), taken.begin());
+    for (std::size_t k = 0; k < collected.values.size(); ++k) {
+      const std::int64_t p = collected.values[k];
+      if (p < cut.value || (p == cut.value && ties == 0)) continue;
+      if (p == cut.value) --ties;
+      piece.objective += p;
+      const auto place = static_cast<std::size_t>(collected.positions[k] - collected.begin);
+      taken[place / 64] |= std::uint64_t{1} << (place % 64);
     }
-    check_length(piece, next);
-  }
-
-  void check_length(const Piece& piece, std::vector<std::int32_t>::iterator end) {
-    ESPALIER_CHECK(end - selection_.items[piece.c].begin() ==
-                   piece.first + piece.greater + ties_taken(piece));
+    std::int32_t* const next = selection_.items[piece.c].data() + piece.first;
+    std::int32_t* const end = next + piece.greater + ties_taken(piece);
+    ESPALIER_CHECK(profit_kernels().list_bits(taken.data(), collected.above.size(), collected.begin,
+                                              next, end) == end);
   }
 
   /// Lists the chosen items of a stretch of profits.
@@ -218,7 +216,7 @@ class Selector {
       next = std::copy_n(block, kept, next);
     }
     piece.objective = objective;
-    check_length(piece, next);
+    ESPALIER_CHECK(next - items.begin() == piece.first + piece.greater + ties_taken(piece));
   }
 
   const ClassedProblem& problem_;
@@ -232,17 +230,16 @@ class Selector {
 
 ClassSelection select_best(const ClassedProblem& problem, const OpenClasses& open,
                            const ClassWindows* windows, std::span<const std::int64_t> counts,
-                           int threads) {
+                           int threads, std::vector<std::vector<std::int32_t>> memory) {
   const auto classes = problem.classes();
   constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   std::vector<std::size_t> window_of(classes.size(), kNone);
   for (std::size_t k = 0; windows != nullptr && k < open.open().size(); ++k) {
     const OpenClass& of = open.open()[k];
     // A window counts candidates; it is of no use where some items were decided before.
-    const bool has_all_items = of.profits.data() == classes[of.class_index].profits.data();
-    if (has_all_items) window_of[of.class_index] = k;
+    if (of.has_all_items) window_of[of.class_index] = k;
   }
-  Selector selector(problem, threads);
+  Selector selector(problem, threads, std::move(memory));
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const ItemClass& klass = classes[c];
     if (!klass.always.empty() || !klass.never.empty()) {

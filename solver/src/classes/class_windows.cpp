@@ -1,11 +1,12 @@
 #include "classes/class_windows.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <functional>
+#include <iterator>
+#include <limits>
 #include <numeric>
-
-#include "espalier/support/exact.hpp"
+#include <utility>
 
 #include "classes/radix_sort.hpp"
 #include "classes/run_tasks.hpp"
@@ -16,15 +17,22 @@ namespace {
 /// Items that are sorted at once rather than sampled: this many, and per class.
 constexpr std::size_t kSortAtOnce = 8192;
 constexpr std::size_t kSortPerClass = 128;
-/// Least sample of a class that is not taken whole.
+/// Least sample of all classes, and of a class that is not taken whole.
+constexpr std::size_t kLeastSamples = 2048;
 constexpr std::size_t kLeastSample = 96;
 /// Half width of a window in standard deviations of the sample's rank, and what is added to it.
 constexpr double kDeviations = 3.0;
-constexpr double kExtraRanks = 5.0;
+constexpr double kExtraRanks = 1.0;
+/// Classes differ in their part of the multipliers' error; so many times the mean is allowed for.
+constexpr double kLeverage = 4.0;
+/// p (1 - p) at the most.
+constexpr double kIndependent = 0.25;
+/// Items on either side of a threshold that are worth having: the search looks at some.
+constexpr double kLeastHalfWidth = 48.0;
+/// Ranks of a sample over which profits are taken as evenly spread.
+constexpr double kReach = 8.0;
 /// Values to be had on either side of a threshold, else the window is taken for too narrow.
 constexpr std::size_t kGuard = 8;
-/// Items of one pass that a task handles.
-constexpr std::size_t kChunk = std::size_t{1} << 15;
 /// A window widened so often takes in the whole class.
 constexpr int kMaxWidenings = 4;
 
@@ -49,56 +57,22 @@ std::vector<std::int64_t> draw(std::span<const std::int64_t> population, std::si
   return sample;
 }
 
-/// One stretch of profits from position `begin` on. Without branches but for the few items inside:
-/// which way an item goes cannot be foreseen.
-void collect_piece(std::span<const std::int64_t> profits, std::size_t begin,
-                   const CollectedItems& window, CollectedItems::Piece& piece) {
-  constexpr std::size_t kWord = 64;
-  const std::int64_t low = window.low;
-  const std::int64_t high = window.high;
-  const std::size_t end = std::min(profits.size(), begin + kChunk);
-  piece.begin = static_cast<std::int32_t>(begin);
-  piece.above.reserve((end - begin + kWord - 1) / kWord);
-  std::int64_t sum = 0;
-  for (std::size_t at = begin; at < end; at += kWord) {
-    std::uint64_t above = 0;
-    std::uint64_t not_below = 0;
-    const auto word = profits.subspan(at, std::min(kWord, end - at));
-    for (std::size_t j = 0; j < word.size(); ++j) {
-      // Arithmetic on the comparisons: given a choice, the compiler branches.
-      const std::uint64_t is_above = word[j] > high ? 1 : 0;
-      const std::uint64_t is_not_below = word[j] >= low ? 1 : 0;
-      above |= is_above << j;
-      not_below |= is_not_below << j;
-      sum += word[j] * static_cast<std::int64_t>(is_above);
-    }
-    piece.above.push_back(above);
-    piece.num_above += std::popcount(above);
-    for (std::uint64_t inside = not_below & ~above; inside != 0; inside &= inside - 1) {
-      const std::size_t position = at + static_cast<std::size_t>(std::countr_zero(inside));
-      piece.positions.push_back(static_cast<std::int32_t>(position));
-      piece.values.push_back(profits[position]);
-    }
-  }
-  piece.above_sum = sum;
+/// The profit at the part `part` of the way from `near` to `far`, rounded towards `far`.
+std::int64_t on_the_way(std::int64_t near, std::int64_t far, double part) {
+  const auto length = static_cast<double>(far) - static_cast<double>(near);
+  if (std::abs(part * length) >= std::abs(length)) return far;
+  return near + static_cast<std::int64_t>(length < 0.0 ? std::floor(part * length)
+                                                       : std::ceil(part * length));
 }
 
 }  // namespace
 
 ClassWindows::ClassWindows(const OpenClasses& open, int threads)
-    : open_(open), threads_(threads), windows_(open.open().size()) {}
+    : open_(open), threads_(threads), samples_(open) {}
 
 std::span<const std::int64_t> ClassWindows::population(std::size_t k) const {
   if (windows_[k].is_collected) return windows_[k].values;
   return open_.open()[k].profits;
-}
-
-double ClassWindows::threshold(std::size_t k, const LpPoint& point) const {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < point.multipliers.size(); ++i) {
-    sum += point.multipliers[i] * static_cast<double>(open_.open()[k].weights[i]);
-  }
-  return sum;
 }
 
 ClassCurve ClassWindows::curve(std::size_t k, std::span<const std::int64_t> values,
@@ -120,36 +94,130 @@ ClassCurve ClassWindows::curve(std::size_t k, std::span<const std::int64_t> valu
 }
 
 LpPoint ClassWindows::narrow(std::span<const double> expected) {
+  begin(open_.open().size());
+  for (Window& window : windows_) window.open();
   std::size_t items = 0;
-  for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
+  for (const OpenClass& of : open_.open()) items += of.profits.size();
+  samples_.place(std::max(kLeastSamples,
+                          static_cast<std::size_t>(8.0 * std::sqrt(static_cast<double>(items)))),
+                 random_);
+  LpPoint point = samples_.minimise(expected);
+  std::vector<std::size_t> all(windows_.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  for (const std::size_t k : all) {
+    aim(windows_[k], samples_.curves()[k], point.multipliers, kIndependent);
+  }
+  collect(all);
+  point = settle(shrink_and_sort(std::move(point)));
+  samples_.remember(point.multipliers);
+  return point;
+}
+
+LpPoint ClassWindows::narrow_again(const LpPoint& last, std::span<const std::uint8_t> is_replaced) {
+  begin(open_.open().size());
+  std::vector<std::size_t> kept;
+  for (std::size_t k = 0; k < windows_.size(); ++k) {
+    if (is_replaced[k] != 0 || !windows_[k].is_collected) continue;
+    settle_changes(k);
+    kept.push_back(k);
+  }
+  if (kept.size() == windows_.size()) {
+    sort_windows(kept);
+    LpPoint point = last;
+    point.pivots = 0;
+    point = minimise_dual(curves_, open_.capacities(), std::move(point));
+    if (is_nearly_settled(point)) return settle(std::move(point));
+  }
+  if (!samples_.has_past()) return narrow(last.multipliers);
+  LpPoint point = samples_.minimise_again();
+  const std::vector<double> sampled = point.multipliers;
+  point.multipliers = samples_.foretold();
+  std::vector<double> moved = samples_.moved_parts(point.multipliers);
+  if (moved.back() > kIndependent) {
+    point.multipliers = sampled;
+    std::fill(moved.begin(), moved.end(), kIndependent);
+  }
+  std::vector<std::size_t> to_collect;
+  for (std::size_t k = 0; k < windows_.size(); ++k) {
+    Window aimed;
+    aim(aimed, samples_.curves()[k], point.multipliers, moved[k]);
+    Window& window = windows_[k];
+    const bool is_kept = std::binary_search(kept.begin(), kept.end(), k);
+    if (is_kept && window.low <= aimed.low && window.high >= aimed.high) continue;
+    window.open();
+    window.low = aimed.low;
+    window.high = aimed.high;
+    to_collect.push_back(k);
+  }
+  collect(to_collect);
+  point = shrink_and_sort(std::move(point));
+  point = minimise_dual(curves_, open_.capacities(), std::move(point));
+  if (!is_nearly_settled(point)) return narrow(point.multipliers);
+  point = settle(std::move(point));
+  samples_.remember(point.multipliers);
+  return point;
+}
+
+void ClassWindows::change(std::size_t k, std::int32_t position, std::int64_t before,
+                          std::int64_t now) {
+  Window& window = windows_[k];
+  if (!window.is_collected) return;
+  window.collected.change(position, before, now);
+  window.above += (now > window.high ? 1 : 0) - (before > window.high ? 1 : 0);
+  if (window.has(before)) window.gone.push_back(before);
+  if (window.has(now)) window.come.push_back(now);
+}
+
+void ClassWindows::begin(std::size_t classes) {
+  windows_.resize(classes);
+  for (Window& window : windows_) window.widenings = 0;
+  sorted_items_ = 0;
+  widenings_ = 0;
+}
+
+void ClassWindows::settle_changes(std::size_t k) {
+  Window& window = windows_[k];
+  window.collected.settle_changes(open_.open()[k].profits);
+  sort_falling(window.come);
+  sort_falling(window.gone);
+  std::vector<std::int64_t> merged;
+  merged.reserve(window.values.size() + window.come.size());
+  std::merge(window.values.begin(), window.values.end(), window.come.begin(), window.come.end(),
+             std::back_inserter(merged), std::greater<>());
+  window.values.clear();
+  std::set_difference(merged.begin(), merged.end(), window.gone.begin(), window.gone.end(),
+                      std::back_inserter(window.values), std::greater<>());
+  window.come.clear();
+  window.gone.clear();
+}
+
+/// Narrows the windows until it is cheaper to sort than to sample them, and sorts them.
+LpPoint ClassWindows::shrink_and_sort(LpPoint point) {
   const std::size_t enough = kSortAtOnce + kSortPerClass * windows_.size();
-  const auto sample = std::max<std::size_t>(
-      2048, static_cast<std::size_t>(8.0 * std::sqrt(static_cast<double>(items))));
-  LpPoint point;
-  point.multipliers.assign(expected.begin(), expected.end());
-  point = shrink(std::move(point), sample);
-  for (std::size_t before = items;;) {
+  std::size_t before = std::numeric_limits<std::size_t>::max();
+  for (;;) {
     std::size_t now = 0;
     for (const Window& window : windows_) now += window.values.size();
-    if (now <= enough || now > before - before / 4)
-      break;  // many equal profits cannot be told apart
+    // Many equal profits cannot be told apart.
+    if (now <= enough || now > before - before / 4) break;
     before = now;
-    point = shrink(std::move(point), std::max<std::size_t>(2048, now / 16));
+    point = shrink(std::move(point), std::max(kLeastSamples, now / 16));
   }
   std::vector<std::size_t> all(windows_.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   sort_windows(all);
-  return settle(std::move(point));
+  return point;
 }
 
-/// Begins at the point, or near its multipliers where it has no supports yet.
+/// Narrows the windows by samples of what they hold; the minimum is expected near the multipliers
+/// of the point.
 LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total) {
   std::size_t items = 0;
-  for (std::size_t k = 0; k < windows_.size(); ++k) items += population(k).size();
+  for (const Window& window : windows_) items += window.values.size();
   std::vector<std::vector<std::int64_t>> samples(windows_.size());
   std::vector<ClassCurve> curves;
   for (std::size_t k = 0; k < windows_.size(); ++k) {
-    const auto all = population(k);
+    const auto& all = windows_[k].values;
     const double share = static_cast<double>(all.size()) / static_cast<double>(items);
     std::size_t wanted =
         std::max(kLeastSample, static_cast<std::size_t>(share * static_cast<double>(sample_total)));
@@ -160,34 +228,44 @@ LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total) {
     curves.push_back(curve(k, samples[k], unit));
   }
   const std::vector<double> multipliers = point.multipliers;
-  point = point.supports.empty() ? vertex_near(curves, multipliers, open_.capacities().size())
-                                 : moved(std::move(point), curves, multipliers);
+  point = moved(std::move(point), curves, multipliers);
   point = minimise_dual(curves, open_.capacities(), std::move(point));
-  std::vector<std::size_t> to_collect;
   for (std::size_t k = 0; k < windows_.size(); ++k) {
-    if (curves[k].unit > 1.0) aim(k, samples[k], curves[k].unit, threshold(k, point), 1.0);
-    if (!windows_[k].is_collected) {
-      to_collect.push_back(k);
-    } else if (curves[k].unit > 1.0) {
-      filter(k);
-    }
+    if (curves[k].unit == 1.0) continue;
+    aim(windows_[k], curves[k], point.multipliers, kIndependent);
+    filter(k);
   }
-  collect(to_collect);
   return point;
 }
 
-void ClassWindows::aim(std::size_t k, std::span<const std::int64_t> sample, double unit,
-                       double threshold, double margin_factor) {
-  Window& window = windows_[k];
-  const auto taken = static_cast<double>(curve(k, sample, unit).taken_above(threshold));
-  const double margin =
-      margin_factor *
-      (0.5 * kDeviations * std::sqrt(static_cast<double>(sample.size())) + kExtraRanks);
-  const double high = std::floor(taken - margin);
-  const double low = std::ceil(taken + margin);
-  if (high >= 1.0) window.high = std::min(window.high, sample[static_cast<std::size_t>(high) - 1]);
-  if (low < static_cast<double>(sample.size())) {
-    window.low = std::max(window.low, sample[static_cast<std::size_t>(low)]);
+/// Narrows a window around the threshold by what a sample tells. `moved` is the part of the sample
+/// that is where it is by chance: p (1 - p) of one that knows nothing of the past, else what has
+/// moved since.
+void ClassWindows::aim(Window& window, const ClassCurve& sample,
+                       std::span<const double> multipliers, double moved,
+                       double margin_factor) const {
+  if (sample.unit == 1.0) return;
+  const auto& values = sample.values;
+  const std::size_t taken = sample.taken_above(sample.threshold(multipliers));
+  // The thresholds depend on the multipliers only, which all samples together determine: a class
+  // has a part in their error that is (rows / classes) of that of a class alone on average.
+  const double leverage = std::min(1.0, kLeverage * static_cast<double>(open_.capacities().size()) /
+                                            static_cast<double>(open_.open().size()));
+  const double deviation = std::sqrt(moved * leverage * static_cast<double>(values.size()));
+  const double margin = std::max(margin_factor * (kExtraRanks + kDeviations * deviation),
+                                 kLeastHalfWidth / sample.unit);
+  // Within a few ranks a sample says little of how dense the profits are.
+  const auto reach = static_cast<std::size_t>(std::ceil(std::max(margin, kReach)));
+  if (margin <= static_cast<double>(taken) - 1.0) {
+    const std::size_t ranks = std::min(reach, taken - 1);
+    window.high = std::min(window.high, on_the_way(values[taken - 1], values[taken - 1 - ranks],
+                                                   margin / static_cast<double>(ranks)));
+  }
+  const std::size_t below = values.size() - taken;
+  if (margin <= static_cast<double>(below) - 1.0) {
+    const std::size_t ranks = std::min(reach, below - 1);
+    window.low = std::max(window.low, on_the_way(values[taken], values[taken + ranks],
+                                                 margin / static_cast<double>(ranks)));
   }
 }
 
@@ -209,21 +287,17 @@ void ClassWindows::collect(std::span<const std::size_t> classes) {
   std::vector<Task> tasks;
   for (const std::size_t k : classes) {
     Window& window = windows_[k];
-    window.collected.low = window.low;
-    window.collected.high = window.high;
-    const std::size_t pieces = (open_.open()[k].profits.size() + kChunk - 1) / kChunk;
-    window.collected.pieces.assign(pieces, {});
-    for (std::size_t piece = 0; piece < pieces; ++piece) tasks.push_back({k, piece});
+    window.collected.begin_pass(open_.open()[k].profits.size(), window.low, window.high);
+    for (std::size_t piece = 0; piece < window.collected.pieces.size(); ++piece) {
+      tasks.push_back({k, piece});
+    }
   }
   run_tasks(threads_, tasks.size(), [&](std::size_t index) {
     const auto [k, piece] = tasks[index];
-    CollectedItems& collected = windows_[k].collected;
-    collect_piece(open_.open()[k].profits, piece * kChunk, collected, collected.pieces[piece]);
+    windows_[k].collected.collect(open_.open()[k].profits, piece);
   });
   for (const std::size_t k : classes) {
     Window& window = windows_[k];
-    window.above = 0;
-    window.values.clear();
     window.is_collected = true;
     for (const CollectedItems::Piece& piece : window.collected.pieces) {
       window.above += piece.num_above;
@@ -236,44 +310,63 @@ void ClassWindows::sort_windows(std::span<const std::size_t> classes) {
   curves_.resize(windows_.size());
   run_tasks(threads_, classes.size(), [&](std::size_t index) {
     const std::size_t k = classes[index];
-    sort_falling(windows_[k].values);
-    curves_[k] = curve(k, windows_[k].values, 1.0);
+    Window& window = windows_[k];
+    sort_falling(window.values);
+    curves_[k] = curve(k, window.values, 1.0);
+    if (window.low != window.collected.low || window.high != window.collected.high) {
+      window.collected.tighten(window.low, window.high);
+    }
   });
   for (const std::size_t k : classes) {
     sorted_items_ += static_cast<std::int64_t>(windows_[k].values.size());
   }
 }
 
+std::vector<std::size_t> ClassWindows::too_narrow(const LpPoint& point) const {
+  std::vector<std::size_t> classes;
+  for (std::size_t k = 0; k < windows_.size(); ++k) {
+    const ClassCurve& curve = curves_[k];
+    const std::size_t taken = curve.taken_above(curve.threshold(point.multipliers));
+    const bool ends_above = taken < kGuard || !point.is_optimal;
+    const bool ends_below = curve.values.size() - taken < kGuard || !point.is_optimal;
+    if ((curve.goes_on_above && ends_above) || (curve.goes_on_below && ends_below)) {
+      classes.push_back(k);
+    }
+  }
+  return classes;
+}
+
+/// Whether few items would have to be looked at again.
+bool ClassWindows::is_nearly_settled(const LpPoint& point) const {
+  std::size_t items = 0;
+  std::size_t again = 0;
+  for (const OpenClass& of : open_.open()) items += of.profits.size();
+  for (const std::size_t k : too_narrow(point)) again += open_.open()[k].profits.size();
+  return again <= items / 4;
+}
+
 LpPoint ClassWindows::settle(LpPoint point) {
-  std::vector<std::size_t> too_narrow;
   while (true) {
     point = minimise_dual(curves_, open_.capacities(), std::move(point));
-    too_narrow.clear();
-    for (std::size_t k = 0; k < windows_.size(); ++k) {
-      const ClassCurve& curve = curves_[k];
-      const std::size_t taken = curve.taken_above(threshold(k, point));
-      const bool ends_above = taken < kGuard || !point.is_optimal;
-      const bool ends_below = curve.values.size() - taken < kGuard || !point.is_optimal;
-      if ((curve.goes_on_above && ends_above) || (curve.goes_on_below && ends_below)) {
-        too_narrow.push_back(k);
-      }
-    }
-    if (too_narrow.empty()) return point;
-    collect_wider(too_narrow, point);
+    const std::vector<std::size_t> classes = too_narrow(point);
+    if (classes.empty()) return point;
+    collect_wider(classes, point);
   }
 }
 
 void ClassWindows::collect_wider(std::span<const std::size_t> classes, const LpPoint& point) {
   constexpr std::size_t kSample = 1024;
   for (const std::size_t k : classes) {
-    const int widenings = windows_[k].widenings + 1;
-    windows_[k] = Window();
-    windows_[k].widenings = widenings;
+    Window& window = windows_[k];
+    window.open();
+    const int widenings = ++window.widenings;
     ++widenings_;
     const auto all = population(k);
     if (widenings > kMaxWidenings || all.size() <= kSample) continue;
     const double unit = static_cast<double>(all.size()) / static_cast<double>(kSample);
-    aim(k, draw(all, kSample, random_), unit, threshold(k, point), std::pow(8.0, widenings - 1));
+    const auto sample = draw(all, kSample, random_);
+    aim(window, curve(k, sample, unit), point.multipliers, kIndependent,
+        std::pow(8.0, widenings - 1));
   }
   collect(classes);
   sort_windows(classes);

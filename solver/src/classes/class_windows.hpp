@@ -9,6 +9,7 @@
 
 #include "classes/class_curve.hpp"
 #include "classes/class_lp.hpp"
+#include "classes/class_samples.hpp"
 #include "classes/collected_items.hpp"
 #include "classes/count_solver.hpp"
 #include "classes/open_classes.hpp"
@@ -24,6 +25,9 @@ namespace espalier::solver {
 /// it is cheaper to sort than to sample. The LP over the sorted windows is then the LP over
 /// everything, as long as its thresholds lie inside the windows; a window that proves too narrow is
 /// collected again, eight times as wide.
+///
+/// When profits have changed, the windows are narrower, as far as the samples tell what has moved,
+/// and memory is used again; where few have changed, the windows are brought up to date.
 class ClassWindows final : public CurveSource {
  public:
   /// `open` must outlive the windows.
@@ -33,6 +37,16 @@ class ClassWindows final : public CurveSource {
   /// multipliers; empty: nothing is known of it.
   LpPoint narrow(std::span<const double> expected);
 
+  /// The same after a call of narrow() or narrow_again() whose minimum was `last`. Floors and
+  /// capacities may be others; the open classes are the same ones. `is_replaced` tells of each
+  /// whether any profit may be another; else only those are that change() was told of since.
+  LpPoint narrow_again(const LpPoint& last, std::span<const std::uint8_t> is_replaced);
+
+  /// The candidate at `position` of an open class had the profit `before` and has `now`.
+  void change(std::size_t k, std::int32_t position, std::int64_t before, std::int64_t now);
+
+  void use_threads(int threads) noexcept { threads_ = threads; }
+
   /// Collects the windows of these classes again, wider, and returns the new minimum.
   LpPoint widen(std::span<const std::size_t> classes, LpPoint point) override;
 
@@ -40,7 +54,7 @@ class ClassWindows final : public CurveSource {
   std::span<const ClassCurve> curves() const override { return curves_; }
   /// What the last pass over the candidates of an open class has noted.
   const CollectedItems& collected(std::size_t k) const noexcept { return windows_[k].collected; }
-  /// Items of all windows that were sorted so far.
+  /// Items of all windows that were sorted since narrow() or narrow_again() began.
   std::int64_t sorted_items() const noexcept { return sorted_items_; }
   std::int64_t widenings() const noexcept { return widenings_; }
 
@@ -51,24 +65,42 @@ class ClassWindows final : public CurveSource {
     bool is_collected = false;
     std::vector<std::int64_t> values;
     CollectedItems collected;
+    std::vector<std::int64_t> gone, come;  ///< of `values`, by changes
     int widenings = 0;
+
+    bool has(std::int64_t profit) const noexcept { return profit >= low && profit <= high; }
+    /// Takes in everything and holds nothing yet.
+    void open() {
+      low = 1;
+      high = kInt64Max;
+      above = 0;
+      is_collected = false;
+      values.clear();
+      gone.clear();
+      come.clear();
+    }
   };
 
   std::span<const std::int64_t> population(std::size_t k) const;
   ClassCurve curve(std::size_t k, std::span<const std::int64_t> values, double unit) const;
+  void begin(std::size_t classes);
+  void settle_changes(std::size_t k);
+  LpPoint shrink_and_sort(LpPoint point);
   LpPoint shrink(LpPoint point, std::size_t sample_total);
-  void aim(std::size_t k, std::span<const std::int64_t> sample, double unit, double threshold,
-           double margin_factor);
+  void aim(Window& window, const ClassCurve& sample, std::span<const double> multipliers,
+           double moved, double margin_factor = 1.0) const;
   void collect(std::span<const std::size_t> classes);
   void filter(std::size_t k);
   void sort_windows(std::span<const std::size_t> classes);
+  std::vector<std::size_t> too_narrow(const LpPoint& point) const;
+  bool is_nearly_settled(const LpPoint& point) const;
   LpPoint settle(LpPoint point);
   void collect_wider(std::span<const std::size_t> classes, const LpPoint& point);
-  double threshold(std::size_t k, const LpPoint& point) const;
 
   const OpenClasses& open_;
   int threads_;
   Random random_{1};
+  ClassSamples samples_;
   std::vector<Window> windows_;
   std::vector<ClassCurve> curves_;
   std::int64_t sorted_items_ = 0;

@@ -92,7 +92,8 @@ void OpenClasses::set_capacities(std::span<const std::int64_t> capacities) {
         std::equal(weights.begin(), weights.end(), room.begin(),
                    [](std::int64_t weight, std::int64_t left) { return weight <= left; });
     if (fits) {
-      open_.push_back({c, weights, prepared.profits, prepared.floor});
+      const bool has_all_items = prepared.profits.data() == classes[c].profits.data();
+      open_.push_back({c, weights, prepared.profits, prepared.floor, has_all_items});
       continue;
     }
     for (std::size_t i = 0; i < capacities_.size(); ++i) {

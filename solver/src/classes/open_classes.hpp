@@ -18,6 +18,8 @@ struct OpenClass {
   std::span<const std::int64_t> profits;
   /// At least so many candidates are taken, all of positive profit.
   std::int64_t floor = 0;
+  /// Whether the candidates are all items of the class, in their order.
+  bool has_all_items = true;
 };
 
 /// A classed problem after what needs no search: fixed items are out of the way, classes without a

@@ -1,15 +1,14 @@
 #include "lp/lp_state.hpp"
+#include "model/instruction_set.hpp"
 
 namespace espalier::solver {
 namespace {
 
 const LpKernels& choose_kernels() {
 #ifdef ESPALIER_X86_KERNELS
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
-    return kLpKernelsAvx512;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return kLpKernelsAvx2;
+  const InstructionSet set = instruction_set();
+  if (set == InstructionSet::kAvx512) return kLpKernelsAvx512;
+  if (set == InstructionSet::kAvx2) return kLpKernelsAvx2;
 #endif
   return kLpKernelsBaseline;
 }

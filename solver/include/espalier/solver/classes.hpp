@@ -25,12 +25,19 @@ struct ItemClass {
   std::vector<std::int32_t> never = {};
 };
 
-/// A 0-1 multidimensional knapsack whose items come in classes of equal weight vector, immutable
-/// once built.
+/// Another profit for one item of a class.
+struct ProfitChange {
+  std::int32_t position = 0;  ///< 0-based, within the class
+  std::int64_t profit = 0;
+};
+
+/// A 0-1 multidimensional knapsack whose items come in classes of equal weight vector. What varies
+/// from one problem to a similar one can be set anew: profits, floors and capacities.
 ///
 /// Invariants: at least one row; every class has one weight >= 0 per row; |capacity| + the sum of
 /// all weights of a row fits in 63 bits, likewise the sum of |profits|; fewer than 2^31 items;
 /// min_kept does not exceed the items that may be chosen; no position is both always and never.
+/// Each function that sets something throws Error and changes nothing where one would be broken.
 /// Safe to read from any thread.
 class ClassedProblem {
  public:
@@ -43,25 +50,46 @@ class ClassedProblem {
   std::span<const ItemClass> classes() const noexcept { return classes_; }
   std::span<const std::int64_t> capacities() const noexcept { return capacities_; }
 
-  /// Greatest power of two that divides every profit; 0 where all are 0.
-  std::int64_t profit_unit() const noexcept { return profit_unit_; }
+  /// A power of two that divides every profit, the greatest one unless change_profits() was called;
+  /// 0 where all are 0.
+  std::int64_t profit_unit() const noexcept;
   /// Largest profit, at least 0.
-  std::int64_t max_profit() const noexcept { return max_profit_; }
+  std::int64_t max_profit() const noexcept;
   /// Whether class `c` holds a profit <= 0.
-  bool has_unprofitable(std::size_t c) const noexcept { return has_unprofitable_[c] != 0; }
+  bool has_unprofitable(std::size_t c) const noexcept { return summaries_[c].least <= 0; }
 
+  /// Other profits for all items of class `c`, as many as before. Returns the former ones, whose
+  /// memory may take the next. Costs one pass over the class.
+  std::vector<std::int64_t> set_profits(std::size_t c, std::vector<std::int64_t> profits);
+  /// Other profits for some items of class `c`; of several for one item the last one counts.
+  /// Returns the former ones, in the same order. Costs a pass over the class where its largest or
+  /// its least profit was among them.
+  std::vector<ProfitChange> change_profits(std::size_t c, std::span<const ProfitChange> changes);
+  /// Another least number of items of class `c`.
+  void set_min_kept(std::size_t c, std::int64_t min_kept);
   /// The same classes under other capacities. Throws Error when a sum leaves 63 bits.
   void set_capacities(std::vector<std::int64_t> capacities);
   /// Throws the Error that set_capacities() would.
   void check_capacities(std::span<const std::int64_t> capacities) const;
 
  private:
+  /// Of the profits of one class.
+  struct ProfitSummary {
+    std::int64_t magnitude = 0;  ///< sum of |profit|
+    std::uint64_t bits = 0;      ///< of all of them, or-ed; bits of former ones may stay
+    std::int64_t least = INT64_MAX;
+    std::int64_t greatest = 0;
+  };
+
+  ProfitSummary summarise(std::size_t c, std::span<const std::int64_t> profits) const;
+  std::int64_t magnitude_besides(std::size_t c) const noexcept;
+  void check_class(std::size_t c) const;
+
   std::vector<ItemClass> classes_;
   std::vector<std::int64_t> capacities_;
-  std::vector<std::uint8_t> has_unprofitable_;
+  std::vector<ProfitSummary> summaries_;
   std::int64_t num_items_ = 0;
-  std::int64_t profit_unit_ = 0;
-  std::int64_t max_profit_ = 0;
+  std::int64_t magnitude_ = 0;  ///< of all profits
 };
 
 /// What one solve leaves behind for the next: worth giving when profits or capacities have changed
