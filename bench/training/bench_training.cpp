@@ -1,9 +1,10 @@
 // Epochs of the two networks on random data of the real sizes (the time does not depend on the
-// values), and the matrix products of LeNet by instruction set.
+// values), and the matrix products of LeNet by instruction set, beside those of Eigen.
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include <Eigen/Core>
 #include <benchmark/benchmark.h>
 
 #include "espalier/pruning/train.hpp"
@@ -43,32 +44,62 @@ void epoch(benchmark::State& state, Sequential (*make)(), std::size_t samples) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(samples));
 }
 
-/// m x k by k x n as the layers call it, in billions of multiply-adds per second.
-void product(benchmark::State& state, const nn::Kernels* table, int m, int n, int k) {
-  Random random(1);
-  const auto values = [&](int count) {
+/// Factors and product of m x k by k x n, A by columns as the layers have it.
+struct Product {
+  int m, n, k;
+  std::vector<float> a, b, c;
+
+  Product(int rows, int columns, int depth)
+      : m(rows),
+        n(columns),
+        k(depth),
+        a(values(rows * depth)),
+        b(values(depth * columns)),
+        c(values(rows * columns)) {}
+
+  static std::vector<float> values(int count) {
+    Random random(1);
     std::vector<float> v(static_cast<std::size_t>(count));
     for (float& x : v) x = static_cast<float>(random.uniform());
     return v;
-  };
-  const auto a = values(m * k), b = values(k * n);
-  auto c = values(m * n);
+  }
+};
+
+/// Runs `multiply` and counts billions of multiply-adds per second.
+template <typename Multiply>
+void count_products(benchmark::State& state, Product& p, const Multiply& multiply) {
   for (auto _ : state) {
-    table->gemm({.m = m,
-                 .n = n,
-                 .k = k,
-                 .a = a.data(),
-                 .a_row = 1,
-                 .a_column = m,
-                 .b = b.data(),
-                 .b_row = n,
-                 .c = c.data(),
-                 .c_row = n});
-    benchmark::DoNotOptimize(c.data());
+    multiply();
+    benchmark::DoNotOptimize(p.c.data());
     benchmark::ClobberMemory();
   }
-  state.counters["GMAC/s"] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * m * n * k * 1e-9, benchmark::Counter::kIsRate);
+  state.counters["GMAC/s"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * p.m * p.n * p.k * 1e-9,
+                         benchmark::Counter::kIsRate);
+}
+
+void product(benchmark::State& state, const nn::Kernels* table, Product p) {
+  count_products(state, p, [&] {
+    table->gemm({.m = p.m,
+                 .n = p.n,
+                 .k = p.k,
+                 .a = p.a.data(),
+                 .a_row = 1,
+                 .a_column = p.m,
+                 .b = p.b.data(),
+                 .b_row = p.n,
+                 .c = p.c.data(),
+                 .c_row = p.n});
+  });
+}
+
+/// Eigen, compiled like any portable program: it has no choice at run time.
+void eigen_product(benchmark::State& state, Product p) {
+  using ByRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::Map<const Eigen::MatrixXf> a(p.a.data(), p.m, p.k);
+  const Eigen::Map<const ByRows> b(p.b.data(), p.k, p.n);
+  Eigen::Map<ByRows> c(p.c.data(), p.m, p.n);
+  count_products(state, p, [&] { c.noalias() = a * b; });
 }
 
 void register_products() {
@@ -76,12 +107,16 @@ void register_products() {
     const char* layer;
     int m, n, k;
   };
-  for (const nn::Kernels* const* table = nn::supported_kernels(); *table != nullptr; ++table) {
-    for (const Size& s : {Size{"conv1", 6, 784, 25}, Size{"conv2", 16, 100, 150},
-                          Size{"fc1", 16, 120, 400}, Size{"fc2", 16, 84, 120}}) {
+  for (const Size& s : {Size{"conv1", 6, 784, 25}, Size{"conv2", 16, 100, 150},
+                        Size{"fc1", 16, 120, 400}, Size{"fc2", 16, 84, 120}}) {
+    const std::string name = std::string("product/") + s.layer + "/";
+    const Product p(s.m, s.n, s.k);
+    benchmark::RegisterBenchmark((name + "Eigen").c_str(),
+                                 [p](benchmark::State& state) { eigen_product(state, p); });
+    for (const nn::Kernels* const* table = nn::supported_kernels(); *table != nullptr; ++table) {
       benchmark::RegisterBenchmark(
-          (std::string("product/") + s.layer + "/" + (*table)->instruction_set).c_str(),
-          [table = *table, s](benchmark::State& state) { product(state, table, s.m, s.n, s.k); });
+          (name + (*table)->instruction_set).c_str(),
+          [table = *table, p](benchmark::State& state) { product(state, table, p); });
     }
   }
 }

@@ -60,8 +60,8 @@ void check_data(const Sequential& network, const Dataset& data, const std::strin
           what + " has " + std::to_string(data.features.size()) + " feature values; expected " +
               std::to_string(data.size() * data.sample_size()));
   for (std::size_t i = 0; i < data.size(); ++i) {
-    require(data.labels[i] >= 0 && data.labels[i] < network.num_classes(),
-            what + ": sample " + std::to_string(i) + " has label " +
+    if (data.labels[i] >= 0 && data.labels[i] < network.num_classes()) continue;
+    throw Error(what + ": sample " + std::to_string(i) + " has label " +
                 std::to_string(data.labels[i]) + "; expected 0.." +
                 std::to_string(network.num_classes() - 1));
   }
