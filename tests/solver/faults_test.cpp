@@ -239,8 +239,8 @@ TEST_CASE("a full disk leaves the old certificate", "[faults]") {
   const std::string opb = read(folder / "p.opb");
   const Problem large = some_problem(40, 5);
   const auto result = solver::solve(large);
-  {
-    const tests::FullDisk full(1000);
+  for (const rlim_t bytes : {rlim_t{10}, rlim_t{1000}}) {  // room for neither, for the proof alone
+    const tests::FullDisk full(bytes);
     CHECK_THROWS_AS(solver::write_certificate(large, result, folder / "p.pbp"), Error);
   }
   CHECK(read(folder / "p.pbp") == proof);

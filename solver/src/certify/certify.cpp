@@ -210,8 +210,8 @@ CertificateSummary write_certificate(const Problem& problem, const Result& resul
   const std::string opb = opb_text(problem);
   const std::string lines = std::move(text).finish(opb);
   summary.proof_bytes = static_cast<std::int64_t>(lines.size());
-  write_file_atomically(proof, lines);  // first, as the one that may not fit
-  write_file_atomically(opb_beside(proof), opb);
+  const FileContent files[] = {{proof, lines}, {opb_beside(proof), opb}};
+  write_files_atomically(files);
   summary.seconds = limits.seconds();
   return summary;
 }

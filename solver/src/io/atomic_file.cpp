@@ -1,5 +1,7 @@
 #include <atomic>
 #include <cerrno>
+#include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -82,24 +84,55 @@ int write_temporary(const std::filesystem::path& temporary, std::string_view con
   return error;
 }
 
+/// A file whose new content is written beside it and not in its place yet.
+class StagedFile {
+ public:
+  StagedFile(const std::filesystem::path& file, std::string_view content) : file_(file) {
+    if (is_special(file)) {
+      write_special(file, content);
+      return;
+    }
+    // A symbolic link stays one: what it points to is replaced.
+    std::error_code not_resolved;
+    target_ = file;
+    if (std::filesystem::is_symlink(file, not_resolved)) {
+      target_ = std::filesystem::weakly_canonical(file, not_resolved);
+      if (not_resolved) fail(file, not_resolved.value());
+    }
+    temporary_ = temporary_name(target_);
+    if (const int error = write_temporary(temporary_, content)) {
+      ::unlink(temporary_.c_str());
+      fail(file, error);
+    }
+  }
+  StagedFile(const StagedFile&) = delete;
+  StagedFile& operator=(const StagedFile&) = delete;
+  ~StagedFile() {
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  }
+
+  void replace() {
+    if (temporary_.empty()) return;
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(file_, errno);
+    temporary_.clear();
+  }
+
+ private:
+  std::filesystem::path file_;  // as its owner calls it
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;  // empty once there is none
+};
+
 }  // namespace
 
 void write_file_atomically(const std::filesystem::path& file, std::string_view content) {
-  if (is_special(file)) return write_special(file, content);
-  // A symbolic link stays one: what it points to is replaced.
-  std::error_code not_resolved;
-  std::filesystem::path target = file;
-  if (std::filesystem::is_symlink(file, not_resolved)) {
-    target = std::filesystem::weakly_canonical(file, not_resolved);
-    if (not_resolved) fail(file, not_resolved.value());
-  }
-  const auto temporary = temporary_name(target);
-  int error = write_temporary(temporary, content);
-  if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
-  if (error != 0) {
-    ::unlink(temporary.c_str());
-    fail(file, error);
-  }
+  StagedFile(file, content).replace();
+}
+
+void write_files_atomically(std::span<const FileContent> files) {
+  std::deque<StagedFile> staged;
+  for (const auto& [file, content] : files) staged.emplace_back(file, content);
+  for (StagedFile& file : staged) file.replace();
 }
 
 }  // namespace espalier::solver

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,5 +45,13 @@ std::vector<ClaimedResult> read_results_from_text(const std::string& text, const
 /// half-written. On failure the old file is as it was, the temporary one is gone, and Error names
 /// the file. Devices and pipes are written to directly.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
+
+/// What a file is to hold.
+struct FileContent {
+  std::filesystem::path file;
+  std::string_view content;
+};
+/// The same for files that belong together: all are written before the first is renamed.
+void write_files_atomically(std::span<const FileContent> files);
 
 }  // namespace espalier::solver
