@@ -3,7 +3,8 @@
 
 `reuse`: over reuse factors, DSP at 16 bit and DSP+BRAM at 18 bit. `methods`: how structures are
 chosen. `values`: what they are worth. Every line is the mean over the seeds, with the range of the
-DSP reduction. Runs whose report is there already are not repeated.
+DSP reduction. Runs whose report is there already are not repeated. Other options go to every run;
+give such a table an --out of its own.
 """
 
 import argparse
@@ -22,10 +23,10 @@ def arguments():
     parser.add_argument("--only", default="", metavar="TEXT",
                         help="only the lines whose setting contains this")
     parser.add_argument("--out", default="build/prune-tables")
-    return parser.parse_args()
+    return parser.parse_known_args()
 
 
-ARGUMENTS = arguments()
+ARGUMENTS, EVERY_RUN = arguments()
 
 
 def report(name, options, seed):
@@ -34,7 +35,7 @@ def report(name, options, seed):
     file = os.path.join(folder, "report.json")
     if not os.path.exists(file):
         command = [ARGUMENTS.program, "prune", "--task", ARGUMENTS.task, "--seed", str(seed),
-                   "--threads", str(ARGUMENTS.threads), "--quiet", "--out", folder, *options]
+                   "--threads", str(ARGUMENTS.threads), "--quiet", "--out", folder, *options, *EVERY_RUN]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     with open(file, encoding="utf-8") as handle:
         return json.load(handle)

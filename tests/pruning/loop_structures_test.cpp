@@ -229,6 +229,19 @@ TEST_CASE("a hardware description becomes the network that it describes", "[loop
   CHECK_THROWS_WITH(make_network(hardware), Catch::Matchers::Contains("layer fc has activation"));
 }
 
+TEST_CASE("training rounds what a rectifier leaves and not the sum that it takes", "[loop]") {
+  Network hardware = small_hardware(16);
+  hardware.layers[2].activation = espalier::resource_model::Activation::kRelu;
+  const Sequential network = make_network(hardware);
+  const auto types = fixed_point_of(network, hardware, link_layers(network, hardware));
+  REQUIRE(network.layer(3).type == NetLayerType::kDense);
+  CHECK(types.layers[3].weight.has_value());
+  CHECK_FALSE(types.layers[3].output.has_value());
+  REQUIRE(network.layer(4).type == NetLayerType::kRelu);
+  CHECK(types.layers[4].output == hardware.layers[2].result);
+  CHECK(types.layers[0].output == hardware.layers[0].result);  // no rectifier behind it
+}
+
 TEST_CASE("dropout of a description is trained with, before and after folding", "[loop]") {
   const Network hardware = espalier::resource_model::parse_network(R"({"layers": [
     {"name": "in_drop", "type": "Dropout", "rate": 0.1},

@@ -8,7 +8,9 @@
 #include "espalier/pruning/train.hpp"
 #include "espalier/support/random.hpp"
 
+#include "nn/chain.hpp"
 #include "nn/rounding.hpp"
+#include "train/batch_gradient.hpp"
 
 namespace espalier::pruning {
 namespace {
@@ -54,6 +56,24 @@ TEST_CASE("values are rounded as the types define it", "[nn][property]") {
       CAPTURE(to_string(type), value);
       REQUIRE(static_cast<double>(result) == converted(static_cast<double>(value), type));
       wrapped += std::abs(result - value) > static_cast<float>(4.0 * unit) ? 1 : 0;
+
+      if (!rounding.wraps()) continue;
+      FixedPoint saturating = type;
+      saturating.overflow = Overflow::kSaturate;
+      const double kept = converted(static_cast<double>(value), saturating);
+      float at_end = value;
+      std::int8_t beyond = 0;
+      rounding.saturate(&at_end, &beyond, 1);
+      REQUIRE(static_cast<double>(at_end) == kept);
+      const double half = type.rounding == Rounding::kRound ? 0.5 : 0.0;
+      const double scaled = std::ldexp(static_cast<double>(value), type.fraction_bits());
+      const double unbounded = std::ldexp(std::floor(scaled + half), -type.fraction_bits());
+      REQUIRE(beyond == (unbounded > kept ? 1 : unbounded < kept ? -1 : 0));
+      float clamped = value;
+      rounding.clamp(&clamped, 1);
+      REQUIRE(std::abs(clamped) <= std::abs(value));
+      rounding.apply(&clamped, &clamped, 1);
+      REQUIRE(static_cast<double>(clamped) == kept);
     }
   }
   CHECK(wrapped > 1000);
@@ -80,6 +100,55 @@ NetworkFixedPoint coarse_types(const Sequential& network) {
     }
   }
   return types;
+}
+
+TEST_CASE("a value beyond its type is pulled back by as much as the loss can push", "[nn]") {
+  Sequential network({1}, {{.name = "output", .units = 2}});
+  network.kernel(0)[0] = 1.0F;
+  const Dataset data{.sample_shape = {1}, .num_classes = 2, .features = {9.0F}, .labels = {0}};
+  // Logits 9 and 0 in the range of -4 to 3.75: the first one would wrap around to 1.
+  const NetworkFixedPoint types{
+      .layers = {{.output = FixedPoint{.width_bits = 5, .integer_bits = 3}}}};
+  const nn::Chain chain(network, types);
+  nn::ThreadPool threads(1);
+  nn::BatchGradient batches(chain, data, 1, threads);
+  const std::vector<float> parameters = chain.layout().gather(network);
+  const std::uint32_t sample = 0;
+  const double loss = batches.run(parameters.data(), {&sample, 1}, 1.0F, nn::Chain::Training{});
+  CHECK(loss == Approx(std::log1p(std::exp(-3.75))));
+  std::vector<float> gradient(parameters.size(), 0.0F);
+  batches.add_to(gradient.data(), 0, gradient.size());
+  const double push = 1.0 / (1.0 + std::exp(3.75));  // how much of the probability is missing
+  const std::size_t bias = chain.layout().bias(0).offset;
+  CHECK(static_cast<double>(gradient[bias]) == Approx(1.0 - push));
+  CHECK(static_cast<double>(gradient[bias + 1]) == Approx(push));
+}
+
+TEST_CASE("training through types that wrap around brings values back into their range",
+          "[nn][train]") {
+  const DataSplit jets = generate_jets(8000, 3000, 100, 3);
+  Sequential network = make_jet_mlp();
+  network.initialize(1);
+  TrainOptions options{.epochs = 8, .learning_rate = 3e-3F, .threads = 2};
+  train(network, jets.train, jets.validation, options);
+  const double in_float = accuracy(network, jets.validation);
+  NetworkFixedPoint types;
+  types.layers.resize(static_cast<std::size_t>(network.num_layers()));
+  for (int i = 0; i < network.num_layers(); ++i) {
+    if (!network.has_weights(i)) continue;
+    auto& layer = types.layers[static_cast<std::size_t>(i)];
+    layer.weight = FixedPoint{.width_bits = 10, .integer_bits = 1};
+    layer.output = FixedPoint{.width_bits = 12, .integer_bits = 3};
+  }
+  const double rounded = accuracy(network, jets.validation, 1, types);
+  options.fixed_point = types;
+  const double tuned = train(network, jets.train, jets.validation, options);
+  CAPTURE(in_float, rounded, tuned);
+  CHECK(rounded < in_float - 0.2);
+  CHECK(tuned > in_float - 0.03);
+  for (int i = 0; i < network.num_layers(); ++i) {
+    for (const float weight : network.kernel(i)) REQUIRE(std::abs(weight) <= 1.0F);
+  }
 }
 
 TEST_CASE("training through coarse types beats rounding afterwards", "[nn][train]") {

@@ -10,6 +10,7 @@
 #include "fixed_point/layer_types.hpp"
 #include "fixed_point/quantizer.hpp"
 #include "fixed_point/step.hpp"
+#include "loop/acceptance.hpp"
 #include "loop/hardware_link.hpp"
 #include "train/thread_pool.hpp"
 
@@ -154,16 +155,21 @@ std::vector<double> FixedPointNetwork::predict(std::span<const float> features, 
   return result;
 }
 
-double FixedPointNetwork::accuracy(const Dataset& data, int threads) const {
+std::vector<std::uint8_t> FixedPointNetwork::correct_samples(const Dataset& data,
+                                                             int threads) const {
   const std::vector<double> outputs = predict(data.features, data.size(), threads);
   const auto classes = static_cast<std::ptrdiff_t>(num_outputs());
-  std::size_t correct = 0;
+  std::vector<std::uint8_t> correct;
   auto row = outputs.begin();
   for (const std::int32_t label : data.labels) {
-    if (std::max_element(row, row + classes) - row == label) ++correct;
+    correct.push_back(std::max_element(row, row + classes) - row == label ? 1 : 0);
     row += classes;
   }
-  return data.size() == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(data.size());
+  return correct;
+}
+
+double FixedPointNetwork::accuracy(const Dataset& data, int threads) const {
+  return fraction_of(correct_samples(data, threads));
 }
 
 }  // namespace espalier::pruning

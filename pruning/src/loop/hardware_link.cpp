@@ -120,8 +120,11 @@ NetworkFixedPoint fixed_point_of(const Sequential& network, const resource_model
   if (!hardware.layers.empty()) types.input = hardware.layers.front().input_type;
   for (const LayerLink& link : links) {
     const auto& layer = hardware.layers[static_cast<std::size_t>(link.hardware_layer)];
-    types.layers[static_cast<std::size_t>(link.network_layer)] = {
-        .weight = layer.weight, .bias = layer.bias, .accum = layer.accum, .output = layer.result};
+    const auto n = static_cast<std::size_t>(link.network_layer);
+    types.layers[n] = {.weight = layer.weight, .bias = layer.bias, .accum = layer.accum};
+    // The rectifier takes the whole sum; what it leaves has the type of the result.
+    const bool is_rectified = layer.activation == resource_model::Activation::kRelu;
+    types.layers[is_rectified ? n + 1 : n].output = layer.result;
   }
   return types;
 }

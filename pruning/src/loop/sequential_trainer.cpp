@@ -81,12 +81,22 @@ void SequentialTrainer::regrow(std::uint64_t seed) {
 }
 
 Evaluation SequentialTrainer::evaluate(DataPart part) {
-  const NetworkFixedPoint types = judges_fixed_point_ && part == DataPart::kValidation
-                                      ? fixed_point_of(network_, hardware_, links_)
-                                      : NetworkFixedPoint{};
+  const bool in_fixed_point = judges_fixed_point_ && part == DataPart::kValidation;
   std::vector<std::uint8_t> correct =
-      correct_samples(network_, dataset(part), options_.threads, types);
+      in_fixed_point ? correct_in_fixed_point()
+                     : correct_samples(network_, dataset(part), options_.threads);
   return {.accuracy = fraction_of(correct), .correct = std::move(correct)};
+}
+
+/// As the FPGA computes it; rounded as in training where that cannot be told.
+std::vector<std::uint8_t> SequentialTrainer::correct_in_fixed_point() const {
+  try {
+    return FixedPointNetwork(network_, hardware_)
+        .correct_samples(data_.validation, options_.threads);
+  } catch (const Error&) {
+    return correct_samples(network_, data_.validation, options_.threads,
+                           fixed_point_of(network_, hardware_, links_));
+  }
 }
 
 /// Bit-true where FixedPointNetwork knows the layers and types, else nothing.

@@ -36,6 +36,7 @@ class SequentialTrainer final : public NetworkTrainer {
 
  private:
   void fold();
+  std::vector<std::uint8_t> correct_in_fixed_point() const;
   void run_training(TrainOptions training, const LayerMasks& masks, std::uint64_t seed);
   const Dataset& dataset(DataPart part) const noexcept {
     return part == DataPart::kValidation ? data_.validation : data_.test;

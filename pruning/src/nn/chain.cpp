@@ -44,6 +44,10 @@ std::optional<FixedPointRounding> rounding_of(
   return FixedPointRounding(*type);
 }
 
+bool wraps_around(const std::optional<FixedPointRounding>& rounding) {
+  return rounding && rounding->wraps();
+}
+
 }  // namespace
 
 Chain::Chain(const Sequential& network, const NetworkFixedPoint& fixed_point)
@@ -80,6 +84,7 @@ Workspace Chain::make_workspace(int capacity, Purpose purpose) const {
   workspace.input.resize(input_size_ * samples);
   workspace.outputs.resize(ops_.size());
   workspace.indices.resize(ops_.size());
+  workspace.beyond.resize(ops_.size());
   std::size_t scratch = 0;
   std::size_t widest = input_size_;
   float* previous = workspace.input.data();
@@ -90,6 +95,10 @@ Workspace Chain::make_workspace(int capacity, Purpose purpose) const {
     }
     workspace.output_of.push_back(previous);
     workspace.indices[i].resize(ops_[i]->indices_per_sample() * samples);
+    const bool wraps = wraps_around(roundings_[i].accum) || wraps_around(roundings_[i].output);
+    if (wraps && purpose == Purpose::kForwardAndBackward) {
+      workspace.beyond[i].resize(output_sizes_[i] * samples);
+    }
     scratch = std::max(scratch, ops_[i]->scratch_size());
     widest = std::max(widest, output_sizes_[i]);
   }
@@ -127,6 +136,17 @@ void Chain::round_parameters(const float* parameters, float* rounded) const noex
   }
 }
 
+void Chain::clamp_parameters(float* parameters) const noexcept {
+  for (std::size_t i = 0; i < roundings_.size(); ++i) {
+    const auto clamp = [&](const std::optional<FixedPointRounding>& rounding,
+                           ParameterLayout::Block block) {
+      if (rounding) rounding->clamp(parameters + block.offset, block.size);
+    };
+    clamp(roundings_[i].kernel, layout_.kernel(i));
+    clamp(roundings_[i].bias, layout_.bias(i));
+  }
+}
+
 LayerBuffers Chain::buffers(Workspace& workspace, std::size_t layer, const float* parameters,
                             int count, std::optional<Training> training) const noexcept {
   return {.count = count,
@@ -144,12 +164,26 @@ const float* Chain::forward(Workspace& workspace, const float* parameters, int c
                             std::optional<Training> training) const noexcept {
   for (std::size_t i = 0; i < ops_.size(); ++i) {
     ops_[i]->forward(buffers(workspace, i, parameters, count, training));
-    float* output = workspace.output_of[i];
-    const std::size_t values = output_sizes_[i] * static_cast<std::size_t>(count);
-    if (roundings_[i].accum) roundings_[i].accum->apply(output, output, values);
-    if (roundings_[i].output) roundings_[i].output->apply(output, output, values);
+    round_outputs(workspace, i, output_sizes_[i] * static_cast<std::size_t>(count),
+                  training.has_value());
   }
   return workspace.output_of.back();
+}
+
+void Chain::round_outputs(Workspace& workspace, std::size_t layer, std::size_t count,
+                          bool is_training) const noexcept {
+  float* const output = workspace.output_of[layer];
+  std::vector<std::int8_t>& beyond = workspace.beyond[layer];
+  const bool keeps_ends = is_training && !beyond.empty();
+  if (keeps_ends) std::fill_n(beyond.begin(), count, std::int8_t{0});
+  for (const auto* rounding : {&roundings_[layer].accum, &roundings_[layer].output}) {
+    if (!*rounding) continue;
+    if (keeps_ends && (*rounding)->wraps()) {
+      (*rounding)->saturate(output, beyond.data(), count);
+    } else {
+      (*rounding)->apply(output, output, count);
+    }
+  }
 }
 
 void Chain::transpose_kernels(const float* parameters, float* transposed) const noexcept {
@@ -164,6 +198,12 @@ void Chain::backward(Workspace& workspace, const float* parameters, const float*
   std::size_t current = 0;
   for (std::size_t i = ops_.size(); i-- > first_trained_;) {
     float* const output_gradient = workspace.gradients[current].data();
+    if (training && !workspace.beyond[i].empty()) {
+      const std::size_t values = output_sizes_[i] * static_cast<std::size_t>(count);
+      for (std::size_t k = 0; k < values; ++k) {
+        output_gradient[k] += training->pull_back * static_cast<float>(workspace.beyond[i][k]);
+      }
+    }
     if (!ops_[i]->works_in_place()) current = 1 - current;
     ops_[i]->backward(
         buffers(workspace, i, parameters, count, training),

@@ -24,6 +24,9 @@ struct Workspace {
   std::vector<std::vector<float>> outputs;         ///< per layer; empty where it works in place
   std::vector<float*> output_of;                   ///< where each layer's output lies
   std::vector<std::vector<std::int32_t>> indices;  ///< per layer
+  /// Per layer, for training through types that wrap around: outputs that left the range, see
+  /// FixedPointRounding::saturate().
+  std::vector<std::vector<std::int8_t>> beyond;
   std::vector<float> scratch;
   std::vector<float> gradients[2];  ///< of a layer's output and of its input
 };
@@ -48,10 +51,18 @@ class Chain {
   bool rounds_parameters() const noexcept { return rounds_parameters_; }
   /// Parameters as their types hold them; `rounded` has layout().size().
   void round_parameters(const float* parameters, float* rounded) const noexcept;
+  /// Brings parameters into the range of their types.
+  void clamp_parameters(float* parameters) const noexcept;
 
   /// A pass that trains: statistics of its own samples, and dropout drawn from `noise`.
+  ///
+  /// A value that wraps around has lost its meaning, and its gradient drives it further out: the
+  /// larger the logit of the right class, the larger the loss. While training, values beyond the
+  /// range stay at its end, and `pull_back` times their direction is added to their gradient, so
+  /// that they return: the gradient of pull_back * |excess|.
   struct Training {
     std::uint64_t noise = 0;
+    float pull_back = 0.0F;
   };
 
   /// Logits of the first `count` loaded samples, row-major; they live in the workspace.
@@ -78,6 +89,8 @@ class Chain {
     std::optional<FixedPointRounding> kernel, bias, accum, output;
   };
 
+  void round_outputs(Workspace& workspace, std::size_t layer, std::size_t count,
+                     bool is_training) const noexcept;
   LayerBuffers buffers(Workspace& workspace, std::size_t layer, const float* parameters, int count,
                        std::optional<Training> training) const noexcept;
 

@@ -35,4 +35,20 @@ void FixedPointRounding::apply(const float* from, float* to, std::size_t count) 
   }
 }
 
+void FixedPointRounding::saturate(float* values, std::int8_t* beyond,
+                                  std::size_t count) const noexcept {
+  for (std::size_t i = 0; i < count; ++i) {
+    const float units = std::floor(values[i] * scale_ + half_);
+    if (units < low_) beyond[i] = -1;
+    if (units > high_) beyond[i] = 1;
+    values[i] = std::min(std::max(units, low_), high_) * unit_;
+  }
+}
+
+void FixedPointRounding::clamp(float* values, std::size_t count) const noexcept {
+  if (!is_exact_in_float_) return;
+  const float low = low_ * unit_, high = high_ * unit_;
+  for (std::size_t i = 0; i < count; ++i) values[i] = std::min(std::max(values[i], low), high);
+}
+
 }  // namespace espalier::pruning::nn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "espalier/resource_model/fixed_point.hpp"
 
@@ -15,6 +16,14 @@ class FixedPointRounding {
 
   /// `from` and `to` may be the same.
   void apply(const float* from, float* to, std::size_t count) const noexcept;
+
+  /// Whether values beyond the range come back in at its other end.
+  bool wraps() const noexcept { return is_exact_in_float_ && !saturates_; }
+  /// As apply(), but values beyond the range stay at the end where they left it, and `beyond` is 1
+  /// for those above it, -1 for those below; it is left alone for the others.
+  void saturate(float* values, std::int8_t* beyond, std::size_t count) const noexcept;
+  /// Brings values into the range, unrounded.
+  void clamp(float* values, std::size_t count) const noexcept;
 
  private:
   bool is_exact_in_float_;

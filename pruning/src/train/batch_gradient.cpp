@@ -31,7 +31,7 @@ double BatchGradient::run(const float* parameters, std::span<const std::uint32_t
     const std::size_t first = chunk * kChunkSamples;
     const std::size_t count = std::min<std::size_t>(kChunkSamples, samples.size() - first);
     auto own = training;
-    if (own) own->noise = mix_noise(own->noise + chunk);
+    if (own) *own = {.noise = mix_noise(own->noise + chunk), .pull_back = scale};
     losses_[chunk] = run_chunk(workspaces_[slot], parameters, samples.subspan(first, count), scale,
                                own, images_[slot], gradients_[chunk].data());
   });

@@ -79,6 +79,7 @@ class Trainer {
     std::iota(order_.begin(), order_.end(), 0U);
     const auto batch = static_cast<std::size_t>(options.batch_size);
     steps_per_epoch_ = (data.size() + batch - 1) / batch;
+    chain_.clamp_parameters(parameters_.data());
   }
 
   /// Trains, leaves the parameters to keep in parameters() and returns their accuracy.
@@ -154,6 +155,7 @@ class Trainer {
                               }
                               rule_->update(parameters_.data(), gradient_.data(), begin, end);
                             });
+    chain_.clamp_parameters(parameters_.data());
     return loss + penalty * static_cast<double>(count);
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
@@ -43,7 +44,10 @@ class FixedPointNetwork {
   std::vector<double> predict(std::span<const float> features, std::size_t count,
                               int threads = 1) const;
 
-  /// Fraction of samples whose largest output is at the label, the first of several equal ones.
+  /// One flag per sample, 1 = the largest output is at the label, the first of several equal ones.
+  std::vector<std::uint8_t> correct_samples(const Dataset& data, int threads = 1) const;
+
+  /// Fraction of samples that are correct.
   double accuracy(const Dataset& data, int threads = 1) const;
 
  private:

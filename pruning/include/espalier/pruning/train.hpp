@@ -78,6 +78,10 @@ struct TrainOptions {
   /// gradient goes through as if they were not ("straight-through", Bengio et al. 2013) and updates
   /// the float weights. Validation accuracies are then those of the rounded network. Types wider
   /// than 24 bits are finer than float and do nothing.
+  ///
+  /// Parameters are kept within the range of their types. Activations of types that wrap around
+  /// stay at the end of the range while training, and a gradient as large as the loss can have
+  /// brings them back; validation wraps them as the hardware does.
   NetworkFixedPoint fixed_point = {};
   std::uint64_t seed = 1;  ///< shuffling, dropout and augmentation
   Augmentation augmentation = {};
