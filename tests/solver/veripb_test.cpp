@@ -14,6 +14,7 @@
 #include "espalier/support/random.hpp"
 
 #include "data_dir.hpp"
+#include "hard_problem.hpp"
 #include "twisted_problem.hpp"
 
 namespace {
@@ -21,7 +22,7 @@ namespace {
 using namespace espalier;
 namespace fs = std::filesystem;
 
-constexpr int kProblems = 40;
+constexpr int kProblems = 120;
 
 int run(const fs::path& folder) {
   const fs::path proof = folder / "p.pbp";
@@ -33,7 +34,8 @@ int run(const fs::path& folder) {
   for (int trial = 0; trial < kProblems; ++trial) {
     const int items = static_cast<int>(random.integer(1, 25));
     const int rows = static_cast<int>(random.integer(1, 5));
-    const auto problem = tests::twisted_problem(random, items, rows);
+    const auto problem = trial % 3 == 0 ? tests::twisted_problem(random, items, rows)
+                                        : tests::chu_beasley(items + 30, rows, random.bits());
     const int threads = trial % 2 == 0 ? 1 : 3;
     const auto written = solver::write_certificate(
         problem, solver::solve(problem, {.threads = threads}), proof, {.threads = threads});

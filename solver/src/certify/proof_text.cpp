@@ -141,7 +141,7 @@ ProofText::Line ProofText::clause(std::span<const TextLiteral> literals) {
   }
   line.fingerprint.add_to_right_side(1);
   text(">= 1 ;\n");
-  line.id = ++last_;
+  line.id = last_propagated_ = ++last_;
   return line;
 }
 
@@ -326,21 +326,32 @@ ProofText::Line ProofText::sum(const Multipliers& multipliers) {
   return sum;
 }
 
-/// What stands on the stack is the first child of two: it has to say now what it has to say.
-void ProofText::begin_subtree() {
-  if (subtrees_.empty()) return;
-  Subtree& first = subtrees_.back();
-  if (first.needs_clause || first.reasons.size() > 1) close(first);
+/// Before a leaf or a bound: what stands on the stack may be the first child of two, which has to
+/// say now what it has to say.
+void ProofText::begin_step() {
+  if (plan_->has_clause_before(next_step_)) close(subtrees_.back());
+  if (plan_->begins_subtree(next_step_)) propagate();
+  ++next_step_;
+}
+
+/// Makes VeriPB propagate over all constraints so far, where it has not. It takes a constraint up
+/// with the first `u` after it, the latest first, and never looks again at a literal that is false
+/// without any assumption just then, even if what made it false is deleted. So what is to outlive a
+/// subtree is taken up before that begins.
+void ProofText::propagate() {
+  if (last_propagated_ == last_) return;
+  text("u >= 0 ;\n");
+  last_propagated_ = ++last_;
 }
 
 void ProofText::leaf(const Leaf& leaf) {
-  begin_subtree();
-  subtrees_.push_back({leaf.clause, {sum(leaf.multipliers)}, leaf.needs_orders});
+  begin_step();
+  subtrees_.push_back({leaf.clause, {sum(leaf.multipliers)}});
   ++num_leaves_;
 }
 
 void ProofText::bound(const Multipliers& multipliers) {
-  begin_subtree();
+  begin_step();
   bounds_.push_back(sum(multipliers));
 }
 
@@ -369,10 +380,10 @@ void ProofText::close(Subtree& subtree) {
   subtree.reasons.clear();
   // One that equals a constraint that stays is not deleted either.
   if (present_.insert(line.fingerprint.value()).second) subtree.reasons.push_back(line);
-  subtree.needs_clause = false;
 }
 
 void ProofText::conclude_by_tree(const ProofSteps& steps) {
+  plan_.emplace(steps, form_.row_of.size());
   steps.replay(form_.row_of.size(), *this);
   close(subtrees_.back());
   text("c ");

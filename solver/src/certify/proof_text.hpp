@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -9,6 +10,7 @@
 #include "espalier/solver/problem.hpp"
 
 #include "certify/fingerprint.hpp"
+#include "certify/proof_plan.hpp"
 #include "certify/proof_steps.hpp"
 #include "certify/standard_form.hpp"
 
@@ -62,8 +64,6 @@ class ProofText {
   struct Subtree {
     Clause clause;
     std::vector<Line> reasons;
-    /// Whether the reasons are no help before all branchings are true.
-    bool needs_clause = false;
   };
 
   void order_chain(const std::vector<std::int32_t>& chain);
@@ -73,7 +73,8 @@ class ProofText {
   void state_solution(std::span<const std::int32_t> selected);
   const Line& cardinality_line(const Multipliers& multipliers) const;
   Line sum(const Multipliers& multipliers);
-  void begin_subtree();
+  void begin_step();
+  void propagate();
   void close(Subtree& subtree);
 
   TextLiteral core_literal(std::int32_t core_item, bool is_true) const;
@@ -96,10 +97,13 @@ class ProofText {
   std::vector<Line> thresholds_;   // two for each: at least k, fewer than k
   std::vector<Subtree> subtrees_;  // the stack of the postfix steps
   std::vector<Line> bounds_;       // whose subtrees are not complete
+  std::optional<ProofPlan> plan_;
+  std::size_t next_step_ = 0;  // among leaves and bounds
   std::vector<TextLiteral> literals_;
   /// Fingerprints of the constraints that are not deleted. VeriPB takes equal constraints for one,
   /// which goes with its second copy: what is to be deleted must equal nothing else.
   std::unordered_set<std::uint64_t> present_;
+  std::int64_t last_propagated_ = 0;  // number of the last `u`
   std::int64_t num_leaves_ = 0;
 };
 

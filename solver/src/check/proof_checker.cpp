@@ -295,7 +295,15 @@ bool ProofChecker::propagate() {
   return true;
 }
 
+/// Or ">= 0 ;", which says nothing.
 void ProofChecker::add_clause(ProofLine& line) {
+  if (ProofLine ahead = line; ahead.word() == ">=" && ahead.peek() == "0") {
+    ahead.word();
+    ahead.expect(";");
+    line = ahead;
+    add(std::make_unique<PbSum>(0));
+    return;
+  }
   const std::vector<Literal>& literals = clause_literals(line);
   assignment_.clear();
   for (const Literal literal : literals) {
