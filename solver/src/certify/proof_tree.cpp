@@ -82,9 +82,9 @@ std::optional<Subproof> ProofTree::prove(const DecisionPath& above) {
     if (++unreported_nodes_ >= kPollInterval && poll()) return std::nullopt;
     std::optional<Leaf> leaf = evaluate();
     if (!leaf) {
-      const auto bound = fix_implied();
       if (const auto branch = choose_branch()) {
-        descend(*branch, bound);
+        // Children that close without it need no bound.
+        descend(*branch, closes_both_ ? std::nullopt : fix_implied());
         continue;
       }
       leaf = leaf_maker_.make_for_point(path_);
@@ -218,6 +218,7 @@ std::optional<Branch> ProofTree::choose_branch() {
   relaxation_.save(probed_, arena_);
   std::optional<Branch> best;
   double best_score = 0.0;
+  closes_both_ = false;
   for (auto candidate = candidates_.begin(); candidate != probed; ++candidate) {
     const int row = candidate->second;
     const double down = probe(row, 0);
@@ -225,6 +226,7 @@ std::optional<Branch> ProofTree::choose_branch() {
     const double score = branching_score(down, up, gap_);
     if (score <= best_score) continue;
     best_score = score;
+    closes_both_ = down >= gap_ && up >= gap_;
     best = {relaxation_.frame().item[relaxation_.basic_column(row)],
             static_cast<std::int8_t>(up > down ? 1 : 0)};
   }

@@ -109,8 +109,9 @@ class ProofTree {
   std::vector<double> duals_;
   std::vector<Decision> deferred_;  // decided, but not fixed in the relaxation yet
   std::vector<Frame> frames_;
-  double node_bound_ = 0.0;                         // of the node that is to be branched
-  double gap_ = 0.0;                                // a fall by this closes a child of it
+  double node_bound_ = 0.0;   // of the node that is to be branched
+  bool closes_both_ = false;  // whether both children of the branch chosen did when tried
+  double gap_ = 0.0;          // a fall by this closes a child of it
   std::vector<std::pair<double, int>> candidates_;  // with the rows that they are basic in
   SavedNode probed_;                                // that node, while its children are tried
 
