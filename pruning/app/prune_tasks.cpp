@@ -105,7 +105,11 @@ PruneTask make_svhn_task(const std::filesystem::path& data_folder) {
 
 void apply_description(PruneTask& task, const std::filesystem::path& file) {
   task.hardware = resource_model::read_network(file);
-  task.network = pruning::make_network(task.hardware);
+  try {
+    task.network = pruning::make_network(task.hardware);
+  } catch (const Error& error) {
+    throw Error(file.string(), 0, error.message());
+  }
 }
 
 PruneTask trained_task(const std::string& name, pruning::ImportedModel model,

@@ -115,6 +115,15 @@ TEST_CASE("a description that does not fit the data is refused", "[cli][prune]")
   expect_error(run({"prune", "--config", file, "--out", folder / "out"}), 1, "9 values");
 }
 
+TEST_CASE("a description that cannot be trained is refused by file and layer", "[cli][prune]") {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.write("net.json", R"({"layers": [{"name": "a", "type": "Dense", "n_in": 16, "n_out": 5,
+       "strategy": "Latency", "activation": "relu"}, {"name": "n", "type": "BatchNormalization"}]})");
+  expect_error(run({"prune", "--config", file, "--out", folder / "out"}), 1,
+               "net.json: layer n normalises");
+}
+
 TEST_CASE("a described network is pruned in its own setting", "[cli][prune]") {
   const TemporaryFolder folder;
   const std::string file = folder.write("net.json", R"({"layers": [
