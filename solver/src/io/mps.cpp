@@ -89,7 +89,7 @@ class MpsReader {
     if (section == "OBJSENSE") return read_objective_sense();
     if (section == "ROWS") return each_data_line([this] { read_row(); });
     if (section == "COLUMNS") {
-      reserve_terms();
+      reserve_columns();
       return each_data_line([this] { read_column(); });
     }
     if (section == "RHS") return each_data_line([this] { read_right_hand_side(); });
@@ -210,12 +210,15 @@ class MpsReader {
     in_integers_ = begins;
   }
 
-  /// As much as the text can hold where the rows are about equally long; touched only when used.
-  void reserve_terms() {
+  /// As much as the text can hold where all columns are in all rows, and where the rows are about
+  /// equally long; touched only when used.
+  void reserve_columns() {
     constexpr std::size_t kBytesOfTerm = 16;
     const std::size_t terms = source_.text.size() / kBytesOfTerm / (model_.rows.size() + 1);
     model_.objective.reserve(terms);
     for (SparseRow& row : model_.rows) row.terms.reserve(terms);
+    columns_.reserve(terms);
+    bounds_.reserve(terms);
   }
 
   void read_column() {
@@ -223,12 +226,7 @@ class MpsReader {
     const bool is_fixed = layout_ == MpsLayout::kFixed;
     const std::string_view name = is_fixed ? line().fields[1] : line().words[0];
     if (name.empty()) fail("expected the name of a column");
-    const std::int32_t column = columns_.number_of(name);
-    if (columns_.size() > bounds_.size()) {
-      bounds_.push_back({in_integers_, false});
-    } else if (static_cast<std::size_t>(column) + 1 < columns_.size()) {
-      fail("column " + quote(name) + " appears twice; expected all its entries together");
-    }
+    const std::int32_t column = begin_or_go_on(name);
     for (const auto& [row, text] : pairs(1)) {
       RowUse& use = row_use(row);
       if (std::exchange(use.last_column, column) == column) {
@@ -238,6 +236,18 @@ class MpsReader {
       if (use.kind == RowKind::kObjective) model_.objective.push_back(term);
       if (use.kind == RowKind::kModel) model_.rows[use.model_row].terms.push_back(term);
     }
+  }
+
+  /// Number of the column, which is a new one or that of the line before.
+  std::int32_t begin_or_go_on(std::string_view name) {
+    const auto last = static_cast<std::int32_t>(columns_.size()) - 1;
+    if (last >= 0 && columns_.name(last) == name) return last;
+    const std::int32_t column = columns_.number_of(name);
+    if (column <= last) {
+      fail("column " + quote(name) + " appears twice; expected all its entries together");
+    }
+    bounds_.push_back({in_integers_, false});
+    return column;
   }
 
   /// One set of right-hand sides and one of bounds may be given; its name may be left out.

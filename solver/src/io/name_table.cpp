@@ -44,6 +44,11 @@ bool NameTable::has_place_for(std::int64_t k) {
   return true;
 }
 
+void NameTable::reserve(std::size_t names) {
+  names_.reserve(names);
+  of_index_.reserve(names);
+}
+
 std::int32_t NameTable::number_of(std::string_view name) {
   const std::int32_t known = find(name);
   if (known >= 0) return known;

@@ -17,6 +17,9 @@ namespace espalier::solver::io {
 /// behind the last one are tried first; the rest is looked up in a hash table with open addressing.
 class NameTable {
  public:
+  /// Makes room for so many names.
+  void reserve(std::size_t names);
+
   std::int32_t number_of(std::string_view name);
   /// -1 when the name has not appeared.
   std::int32_t find(std::string_view name) const;

@@ -30,7 +30,9 @@ struct SourceText {
 std::string quote(std::string_view token);
 
 constexpr bool is_space(char c) noexcept {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\v';
+  // Characters of words, by far the most, take one comparison.
+  return static_cast<unsigned char>(c) <= ' ' &&
+         (c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\v');
 }
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 constexpr bool is_letter(char c) noexcept {

@@ -1,6 +1,7 @@
 #include "io/sparse_model.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "espalier/support/error.hpp"
@@ -85,7 +86,8 @@ class SparseBuilder {
   /// The term's coefficient as an integer, its magnitude added to the total.
   std::int64_t scale_term(const Term& term, int exponent, std::int64_t& total,
                           const std::string& what, const char* place) {
-    const auto value = scaled(term.coefficient(), exponent);
+    const auto value = term.decimals == exponent ? std::optional(term.mantissa)
+                                                 : scaled(term.coefficient(), exponent);
     const auto sum = value ? checked_add(total, *value < 0 ? -*value : *value) : std::nullopt;
     if (!sum) {
       source_.fail(place, "the magnitudes of " + what + " up to column " +
