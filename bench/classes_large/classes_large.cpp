@@ -203,9 +203,9 @@ auto change_some(std::vector<ItemClass>& classes, ProfitSolver& solver, Random& 
 }
 
 /// Re-solves by a ProfitSolver, each beside a cold solve of the same problem: every profit changed
-/// by about 1 % and the budgets by 2 %, as from one iteration of pruning to the next; 3 % of the
-/// profits changed; and every profit changed beyond recognition. `build` is what it costs to make a
-/// ClassedProblem of new profits, which a cold solve needs besides.
+/// by about 1 % and the budgets by 2 %, as from one iteration of pruning to the next; one profit in
+/// 33 and one in 1000 changed by 1 %; and every profit changed beyond recognition. `build` is what
+/// it costs to make a ClassedProblem of new profits, which a cold solve needs besides.
 void time_resolves(const Shape& shape, const Settings& settings) {
   for (const double budget : settings.budgets) {
     Random random = random_for(shape);
@@ -215,6 +215,7 @@ void time_resolves(const Shape& shape, const Settings& settings) {
     LeastTime build;
     ResolveTimes all;
     ResolveTimes some;
+    ResolveTimes few;
     ResolveTimes other;
     for (int k = 0; k < settings.repeats; ++k) {
       auto copy = classes;
@@ -230,6 +231,9 @@ void time_resolves(const Shape& shape, const Settings& settings) {
       some.measure(classes, solver, settings, [&](auto& of, auto& by) -> std::function<void()> {
         return change_some(of, by, random, 33);
       });
+      few.measure(classes, solver, settings, [&](auto& of, auto& by) -> std::function<void()> {
+        return change_some(of, by, random, 1000);
+      });
     }
     for (int k = 0; k < settings.repeats; ++k) {
       auto before = classes;
@@ -242,6 +246,7 @@ void time_resolves(const Shape& shape, const Settings& settings) {
     std::printf(" %5.2f %8.2f", budget, 1e3 * build.processor);
     all.print();
     some.print();
+    few.print();
     other.print();
     std::printf("\n");
     std::fflush(stdout);
@@ -349,7 +354,8 @@ constexpr Measurement kMeasurements[] = {
      time_solves},
     {"frontier", " points  solve ms  front ms   ratio solve cpu front cpu   ratio", time_frontier},
     {"resolve",
-     "  part    build | all 1 %: cold, warm    | some 3 %: cold, warm   | others: cold, warm",
+     "  part    build | all: cold, warm, ratio | one in 33              | one in 1000            | "
+     "all others",
      time_resolves},
     {"budgets", "  part  sort cpu  cold cpu  warm cpu   ratio", time_changed_budgets},
     {"plain", "  part   classes ms   general ms      ratio", compare_plain},

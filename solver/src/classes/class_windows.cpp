@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "classes/radix_sort.hpp"
+#include "classes/rank_deviations.hpp"
 #include "classes/run_tasks.hpp"
 
 namespace espalier::solver {
@@ -16,19 +17,17 @@ namespace {
 
 /// Items that are sorted at once rather than sampled: this many, and per class.
 constexpr std::size_t kSortAtOnce = 8192;
-constexpr std::size_t kSortPerClass = 128;
+constexpr std::size_t kSortPerClass = 256;
 /// Least sample of all classes, and of a class that is not taken whole.
 constexpr std::size_t kLeastSamples = 2048;
 constexpr std::size_t kLeastSample = 96;
 /// Half width of a window in standard deviations of the sample's rank, and what is added to it.
 constexpr double kDeviations = 3.0;
-constexpr double kExtraRanks = 1.0;
-/// Classes differ in their part of the multipliers' error; so many times the mean is allowed for.
-constexpr double kLeverage = 4.0;
-/// p (1 - p) at the most.
-constexpr double kIndependent = 0.25;
+constexpr double kExtraRanks = 0.25;
+/// When more of the samples has moved than this, they might as well know nothing of the past.
+constexpr double kMostMoved = 0.2;
 /// Items on either side of a threshold that are worth having: the search looks at some.
-constexpr double kLeastHalfWidth = 48.0;
+constexpr double kLeastHalfWidth = 32.0;
 /// Ranks of a sample over which profits are taken as evenly spread.
 constexpr double kReach = 8.0;
 /// Values to be had on either side of a threshold, else the window is taken for too narrow.
@@ -104,8 +103,10 @@ LpPoint ClassWindows::narrow(std::span<const double> expected) {
   LpPoint point = samples_.minimise(expected);
   std::vector<std::size_t> all(windows_.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
+  const auto deviations = rank_deviations(samples_.curves(), point,
+                                          independent_parts(samples_.curves(), point.multipliers));
   for (const std::size_t k : all) {
-    aim(windows_[k], samples_.curves()[k], point.multipliers, kIndependent);
+    aim(windows_[k], samples_.curves()[k], point.multipliers, deviations[k]);
   }
   collect(all);
   point = settle(shrink_and_sort(std::move(point)));
@@ -133,14 +134,15 @@ LpPoint ClassWindows::narrow_again(const LpPoint& last, std::span<const std::uin
   const std::vector<double> sampled = point.multipliers;
   point.multipliers = samples_.foretold();
   std::vector<double> moved = samples_.moved_parts(point.multipliers);
-  if (moved.back() > kIndependent) {
+  if (moved.back() > kMostMoved) {
     point.multipliers = sampled;
-    std::fill(moved.begin(), moved.end(), kIndependent);
+    moved = independent_parts(samples_.curves(), sampled);
   }
+  const auto deviations = rank_deviations(samples_.curves(), point, moved);
   std::vector<std::size_t> to_collect;
   for (std::size_t k = 0; k < windows_.size(); ++k) {
     Window aimed;
-    aim(aimed, samples_.curves()[k], point.multipliers, moved[k]);
+    aim(aimed, samples_.curves()[k], point.multipliers, deviations[k]);
     Window& window = windows_[k];
     const bool is_kept = std::binary_search(kept.begin(), kept.end(), k);
     if (is_kept && window.low <= aimed.low && window.high >= aimed.high) continue;
@@ -230,28 +232,23 @@ LpPoint ClassWindows::shrink(LpPoint point, std::size_t sample_total) {
   const std::vector<double> multipliers = point.multipliers;
   point = moved(std::move(point), curves, multipliers);
   point = minimise_dual(curves, open_.capacities(), std::move(point));
+  const auto deviations =
+      rank_deviations(curves, point, independent_parts(curves, point.multipliers));
   for (std::size_t k = 0; k < windows_.size(); ++k) {
     if (curves[k].unit == 1.0) continue;
-    aim(windows_[k], curves[k], point.multipliers, kIndependent);
+    aim(windows_[k], curves[k], point.multipliers, deviations[k]);
     filter(k);
   }
   return point;
 }
 
-/// Narrows a window around the threshold by what a sample tells. `moved` is the part of the sample
-/// that is where it is by chance: p (1 - p) of one that knows nothing of the past, else what has
-/// moved since.
+/// Narrows a window around the threshold by a sample, in which that is off by a few deviations.
 void ClassWindows::aim(Window& window, const ClassCurve& sample,
-                       std::span<const double> multipliers, double moved,
+                       std::span<const double> multipliers, double deviation,
                        double margin_factor) const {
   if (sample.unit == 1.0) return;
   const auto& values = sample.values;
   const std::size_t taken = sample.taken_above(sample.threshold(multipliers));
-  // The thresholds depend on the multipliers only, which all samples together determine: a class
-  // has a part in their error that is (rows / classes) of that of a class alone on average.
-  const double leverage = std::min(1.0, kLeverage * static_cast<double>(open_.capacities().size()) /
-                                            static_cast<double>(open_.open().size()));
-  const double deviation = std::sqrt(moved * leverage * static_cast<double>(values.size()));
   const double margin = std::max(margin_factor * (kExtraRanks + kDeviations * deviation),
                                  kLeastHalfWidth / sample.unit);
   // Within a few ranks a sample says little of how dense the profits are.
@@ -365,8 +362,8 @@ void ClassWindows::collect_wider(std::span<const std::size_t> classes, const LpP
     if (widenings > kMaxWidenings || all.size() <= kSample) continue;
     const double unit = static_cast<double>(all.size()) / static_cast<double>(kSample);
     const auto sample = draw(all, kSample, random_);
-    aim(window, curve(k, sample, unit), point.multipliers, kIndependent,
-        std::pow(8.0, widenings - 1));
+    aim(window, curve(k, sample, unit), point.multipliers,
+        0.5 * std::sqrt(static_cast<double>(kSample)), std::pow(8.0, widenings - 1));
   }
   collect(classes);
   sort_windows(classes);

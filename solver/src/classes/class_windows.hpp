@@ -88,7 +88,7 @@ class ClassWindows final : public CurveSource {
   LpPoint shrink_and_sort(LpPoint point);
   LpPoint shrink(LpPoint point, std::size_t sample_total);
   void aim(Window& window, const ClassCurve& sample, std::span<const double> multipliers,
-           double moved, double margin_factor = 1.0) const;
+           double deviation, double margin_factor = 1.0) const;
   void collect(std::span<const std::size_t> classes);
   void filter(std::size_t k);
   void sort_windows(std::span<const std::size_t> classes);
