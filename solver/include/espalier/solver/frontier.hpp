@@ -39,7 +39,7 @@ std::vector<FrontierPoint> trace_frontier(const ClassedProblem& problem,
 /// Solves a problem again and again under other capacities: a frontier whose next point depends on
 /// the ones before, as in a search for the budget that just holds.
 ///
-/// The classes are sorted once, in the constructor; a solve then takes a hundredth (few classes) to
+/// The classes are sorted once, in the constructor; a solve then takes a fortieth (few classes) to
 /// a tenth (hundreds) of solve_classed() on 10^6 items, least where the capacities change little.
 /// The results are as exact and do not depend on what was solved before, but for which of several
 /// optima is found. Not for several threads at once.
