@@ -4,6 +4,12 @@
 #include <cmath>
 
 namespace espalier::solver {
+namespace {
+
+/// Items that are merged before the lists are bracketed.
+constexpr int kMostStops = 160;
+
+}  // namespace
 
 void EdgeSearch::add(const ClassCurve& curve, int class_index, double threshold, std::size_t taken,
                      double rate) {
@@ -41,7 +47,6 @@ double EdgeSearch::slope_at(double slope, double distance, bool strictly) {
 }
 
 std::optional<EdgeSearch::Stop> EdgeSearch::merge(double slope) {
-  constexpr int kMostStops = 160;
   heap_.clear();
   for (std::size_t k = 0; k < lines_.size(); ++k) {
     lines_[k].low = 0;
@@ -66,22 +71,70 @@ std::optional<EdgeSearch::Stop> EdgeSearch::merge(double slope) {
   return std::nullopt;
 }
 
-bool EdgeSearch::bracket(double slope) {
+std::optional<EdgeSearch::Bracket> EdgeSearch::bracket(double slope) {
   constexpr std::size_t kFirstStep = 8;
+  Bracket found{0.0, slope, 0.0, 0.0};
   for (std::size_t step = kFirstStep;; step *= 8) {
     double distance = std::numeric_limits<double>::infinity();
     for (Line& line : lines_) {
       line.high = std::min(line.length, line.low + step);
       if (line.high < line.length) distance = std::min(distance, line.distance(line.high - 1));
     }
-    const bool is_everything = distance == std::numeric_limits<double>::infinity();
-    if (slope_at(slope, distance, false) >= 0.0) {
+    const double there = slope_at(slope, distance, false);
+    if (there >= 0.0) {
       for (Line& line : lines_) line.high = line.middle;
-      return true;
+      found.high = distance;
+      found.high_slope = there;
+      return found;
     }
-    if (is_everything) return false;
+    if (distance == std::numeric_limits<double>::infinity()) return std::nullopt;
     for (Line& line : lines_) line.low = line.middle;
+    found.low = distance;
+    found.low_slope = there;
   }
+}
+
+void EdgeSearch::interpolate(double slope, Bracket bracket) {
+  constexpr int kMostSteps = 12;
+  constexpr std::size_t kFewItems = 16;
+  int last_side = 0;
+  for (int step = 0; step < kMostSteps; ++step) {
+    if (open_items() <= kFewItems) break;
+    const double part = bracket.low_slope / (bracket.low_slope - bracket.high_slope);
+    const double distance = bracket.low + part * (bracket.high - bracket.low);
+    if (!(distance > bracket.low && distance < bracket.high)) break;
+    const double there = slope_at(slope, distance, false);
+    const int side = there < 0.0 ? -1 : 1;
+    // The end that stays twice counts half (Illinois): the next step then falls on its side.
+    if (side < 0) {
+      for (Line& line : lines_) line.low = line.middle;
+      bracket.low = distance;
+      bracket.low_slope = there;
+      if (last_side == side) bracket.high_slope /= 2.0;
+    } else {
+      for (Line& line : lines_) line.high = line.middle;
+      bracket.high = distance;
+      bracket.high_slope = there;
+      if (last_side == side) bracket.low_slope /= 2.0;
+    }
+    last_side = side;
+  }
+  // A slope of zero but for rounding may have been taken for either sign: then the stop is one of
+  // the items passed last.
+  if (open_items() > 0) return;
+  for (Line& line : lines_) line.low -= line.low > 0 ? 1 : 0;
+}
+
+std::size_t EdgeSearch::open_items() const {
+  std::size_t items = 0;
+  for (const Line& line : lines_) items += line.high - line.low;
+  return items;
+}
+
+bool EdgeSearch::is_short(double slope) const {
+  double weights = 0.0;
+  for (const Line& line : lines_) weights += line.weight;
+  return -slope * static_cast<double>(lines_.size()) <= kMostStops * weights;
 }
 
 double EdgeSearch::close_lines(double slope) {
@@ -98,9 +151,14 @@ double EdgeSearch::close_lines(double slope) {
 }
 
 std::optional<EdgeSearch::Stop> EdgeSearch::find(double slope) {
-  if (const auto stop = merge(slope)) return stop;
-  if (lines_.empty() || !bracket(slope)) return std::nullopt;
+  if (is_short(slope)) {
+    if (const auto stop = merge(slope)) return stop;
+  }
+  if (lines_.empty()) return std::nullopt;
+  const auto bracketed = bracket(slope);
+  if (!bracketed) return std::nullopt;
   // The slope is negative when `low` items of each line are passed, not so with `high`.
+  interpolate(slope, *bracketed);
   Stop stop;
   while (true) {
     slope = close_lines(slope);

@@ -16,8 +16,8 @@ namespace espalier::solver {
 /// Along the edge the threshold of a class moves at a constant rate; whenever it passes an item the
 /// slope of the function rises by |rate| * unit. The step ends where the slope is no longer
 /// negative. Most steps pass few items: the lists are merged, nearest item first. A longer step is
-/// a selection over several sorted lists: it is bracketed by steps that grow, then halved on the
-/// longest list.
+/// a selection over several sorted lists: it is bracketed by steps that grow, narrowed down by
+/// interpolation of the slope, and halved on the longest list in the end.
 class EdgeSearch {
  public:
   struct Stop {
@@ -82,7 +82,19 @@ class EdgeSearch {
   /// Sets every `middle` to the items within the distance (before it, when `strictly`), looked for
   /// in the bracket; returns the slope there.
   double slope_at(double slope, double distance, bool strictly);
-  bool bracket(double slope);
+  /// Two distances between which the slope changes its sign, and the slopes there. The items of
+  /// each line that lie between them are `low` to `high`.
+  struct Bracket {
+    double low = 0.0, low_slope = 0.0;
+    double high = 0.0, high_slope = 0.0;
+  };
+
+  /// Whether about as few items have to be passed as are worth merging.
+  bool is_short(double slope) const;
+  std::optional<Bracket> bracket(double slope);
+  /// Narrows the bracket down to a few items.
+  void interpolate(double slope, Bracket bracket);
+  std::size_t open_items() const;
   /// Drops the lines whose bracket is a single number; returns the slope with what they add.
   double close_lines(double slope);
 
