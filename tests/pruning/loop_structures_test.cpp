@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -240,6 +241,22 @@ TEST_CASE("training rounds what a rectifier leaves and not the sum that it takes
   REQUIRE(network.layer(4).type == NetLayerType::kRelu);
   CHECK(types.layers[4].output == hardware.layers[2].result);
   CHECK(types.layers[0].output == hardware.layers[0].result);  // no rectifier behind it
+
+  // The same rectifier as a layer of its own: the sum has a type, too.
+  Layer rectifier;
+  rectifier.name = "relu";
+  rectifier.type = LayerType::kActivation;
+  rectifier.n_in = hardware.layers[2].n_out;
+  rectifier.activation = espalier::resource_model::Activation::kRelu;
+  rectifier.result = {.width_bits = 5, .integer_bits = 1, .is_signed = false};
+  hardware.layers[2].activation = espalier::resource_model::Activation::kLinear;
+  const Layer last = std::exchange(hardware.layers.back(), rectifier);
+  hardware.layers.push_back(last);
+  const Sequential same = make_network(hardware);
+  REQUIRE(same.layer(4).type == NetLayerType::kRelu);
+  const auto own = fixed_point_of(same, hardware, link_layers(same, hardware));
+  CHECK(own.layers[3].output == hardware.layers[2].result);
+  CHECK(own.layers[4].output == rectifier.result);
 }
 
 TEST_CASE("dropout of a description is trained with, before and after folding", "[loop]") {

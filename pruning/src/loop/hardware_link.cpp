@@ -24,6 +24,19 @@ std::int64_t fan_in(const Sequential& network, int layer) {
   return static_cast<std::int64_t>(network.kernel(layer).size()) / network.layer(layer).units;
 }
 
+/// The layer whose activation rectifies the outputs of layer i: itself, or an Activation right
+/// behind it; null when nothing does.
+const resource_model::Layer* rectifier_of(const resource_model::Network& hardware, int i) {
+  const auto rectifies = [](const resource_model::Layer& layer) {
+    return layer.activation == resource_model::Activation::kRelu;
+  };
+  const auto k = static_cast<std::size_t>(i);
+  if (rectifies(hardware.layers[k])) return &hardware.layers[k];
+  if (k + 1 == hardware.layers.size()) return nullptr;
+  const auto& next = hardware.layers[k + 1];
+  return next.type == resource_model::LayerType::kActivation && rectifies(next) ? &next : nullptr;
+}
+
 void check_same_layer(const Sequential& network, int layer, const resource_model::Layer& hardware) {
   const NetLayer& net = network.layer(layer);
   const bool types_agree =
@@ -116,15 +129,19 @@ std::vector<Resources> resources_of_all_weights(const resource_model::Network& h
 NetworkFixedPoint fixed_point_of(const Sequential& network, const resource_model::Network& hardware,
                                  const std::vector<LayerLink>& links) {
   NetworkFixedPoint types;
-  types.layers.resize(static_cast<std::size_t>(network.num_layers()));
+  const int num_layers = network.num_layers();
+  types.layers.resize(static_cast<std::size_t>(num_layers));
   if (!hardware.layers.empty()) types.input = hardware.layers.front().input_type;
   for (const LayerLink& link : links) {
     const auto& layer = hardware.layers[static_cast<std::size_t>(link.hardware_layer)];
     const auto n = static_cast<std::size_t>(link.network_layer);
     types.layers[n] = {.weight = layer.weight, .bias = layer.bias, .accum = layer.accum};
-    // The rectifier takes the whole sum; what it leaves has the type of the result.
-    const bool is_rectified = layer.activation == resource_model::Activation::kRelu;
-    types.layers[is_rectified ? n + 1 : n].output = layer.result;
+    // A rectifier of the layer takes the whole sum; what it leaves has the type of the result.
+    const resource_model::Layer* rectifier = rectifier_of(hardware, link.hardware_layer);
+    const bool has_rectifier = rectifier != nullptr && link.network_layer + 1 < num_layers &&
+                               network.layer(link.network_layer + 1).type == NetLayerType::kRelu;
+    if (has_rectifier) types.layers[n + 1].output = rectifier->result;
+    if (!has_rectifier || rectifier != &layer) types.layers[n].output = layer.result;
   }
   return types;
 }
