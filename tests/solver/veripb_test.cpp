@@ -34,8 +34,10 @@ int run(const fs::path& folder) {
   for (int trial = 0; trial < kProblems; ++trial) {
     const int items = static_cast<int>(random.integer(1, 25));
     const int rows = static_cast<int>(random.integer(1, 5));
-    const auto problem = trial % 3 == 0 ? tests::twisted_problem(random, items, rows)
-                                        : tests::chu_beasley(items + 30, rows, random.bits());
+    const auto problem = trial % 3 == 0
+                             ? tests::twisted_problem(random, items, rows)
+                             : tests::chu_beasley(static_cast<std::size_t>(items) + 30,
+                                                  static_cast<std::size_t>(rows), random.bits());
     const int threads = trial % 2 == 0 ? 1 : 3;
     const auto written = solver::write_certificate(
         problem, solver::solve(problem, {.threads = threads}), proof, {.threads = threads});
