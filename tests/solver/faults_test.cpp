@@ -10,6 +10,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <malloc.h>
@@ -17,6 +18,7 @@
 
 #include "espalier/solver/certificate.hpp"
 #include "espalier/solver/instance_io.hpp"
+#include "espalier/solver/profit_solver.hpp"
 #include "espalier/solver/result_io.hpp"
 #include "espalier/solver/solve.hpp"
 #include "espalier/support/error.hpp"
@@ -25,6 +27,7 @@
 #include "full_disk.hpp"
 #include "hard_problem.hpp"
 #include "judge_result.hpp"
+#include "random_classes.hpp"
 #include "random_problem.hpp"
 
 namespace {
@@ -174,6 +177,37 @@ TEST_CASE("a result that is read survives the failure of any allocation", "[faul
 TEST_CASE("a solve survives the failure of any allocation without a leak", "[faults]") {
   CHECK(fail_every_allocation([problem = some_problem(30, 5)] { solver::solve(problem); }, 1) > 25);
   CHECK(fail_every_allocation([problem = some_problem(60, 1)] { solver::solve(problem); }, 1) > 10);
+}
+
+TEST_CASE("a solver of changed profits stays exact when an allocation fails on the way",
+          "[faults]") {
+  Random random(5);
+  const auto problem = tests::random_classed(random, {.rows = 2, .classes = 4, .items = 12000});
+  std::vector<std::int64_t> others;
+  std::vector<solver::ProfitChange> changes;
+  for (const std::int64_t p : problem.classes()[0].profits) others.push_back(p + p / 50);
+  for (std::int32_t j = 0; j < 900; ++j) changes.push_back({3 * j % 2000, random.integer(1, 1000)});
+  int failed = 0;
+  for (std::int64_t k = 0;; k += 11) {
+    CAPTURE(k);
+    solver::ProfitSolver solver(problem);
+    solver.solve();
+    bool has_failed = false;
+    allocations_left = k;
+    try {
+      solver.change_profits(1, changes);
+      solver.solve();
+      solver.set_profits(0, others);
+      solver.solve();
+    } catch (const std::bad_alloc&) {
+      has_failed = true;
+    }
+    allocations_left = kNever;
+    REQUIRE(solver.solve().objective == solver::solve_classed(solver.problem()).objective);
+    if (!has_failed) break;
+    ++failed;
+  }
+  CHECK(failed > 50);
 }
 
 // oneTBB keeps threads and memory of its own between runs, so that only failures are looked at
