@@ -37,8 +37,8 @@ SolveLog::SolveLog(const solver::Instance& instance, int threads) : instance_(in
                instance.sense > 0 ? "maximise" : "minimise", instance.problem.num_items(),
                instance.problem.num_rows(), threads, threads == 1 ? "" : "s");
   std::fputs(
-      "new incumbent from: S starting solution, H heuristic, N neighbourhood, T tree, "
-      "D dynamic program, P presolve, C item classes\n"
+      "new incumbent from: S starting solution, H heuristic, N neighbourhood, M pair of deviations, "
+      "T tree, D dynamic program, P presolve, C item classes\n"
       "     time       nodes     open        incumbent            bound      gap    cuts"
       "    LP iter\n",
       stderr);

@@ -6,9 +6,6 @@
 #include <numeric>
 
 namespace espalier::solver {
-namespace {
-
-/// Solves a subproblem from scratch and leaves bound and reduced costs behind.
 void solve_cold(NodeRelaxation& relaxation, const RootSubproblem& subproblem, StackArena& arena) {
   constexpr double kNoCutoff = -std::numeric_limits<double>::infinity();
   arena.release({});
@@ -16,8 +13,6 @@ void solve_cold(NodeRelaxation& relaxation, const RootSubproblem& subproblem, St
   if (relaxation.reoptimize(kNoCutoff) == LpOutcome::kUnstable) relaxation.recover();
   relaxation.bound_is_below(0, subproblem.taken);
 }
-
-}  // namespace
 
 RootRelaxation::RootRelaxation(const CoreProblem& core) : model_(core, false), relaxation_(model_) {
   RootSubproblem whole;

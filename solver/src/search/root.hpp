@@ -42,6 +42,9 @@ class RootRelaxation {
   double num_chosen_ = 0.0;
 };
 
+/// Solves the relaxation of a subproblem from scratch; bound and reduced costs are those of the end.
+void solve_cold(NodeRelaxation& relaxation, const RootSubproblem& subproblem, StackArena& arena);
+
 /// One subproblem for every number of chosen items k whose bound reaches `threshold`, in the order
 /// of falling bounds. `whole` is the problem to split, `num_chosen` the sum x of its relaxation,
 /// `is_stopped` ends the scan early: then every k not looked at is kept, with the bound of `whole`.

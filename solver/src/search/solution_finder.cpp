@@ -25,6 +25,16 @@ constexpr double kPatienceFactor = 8.0;
 /// In the middle of a run of the tree search they take so many nodes at once.
 constexpr std::int64_t kSlice = 2000;
 
+/// Pairs are searched in trees of more nodes, and where few enough rows make the lists of
+/// deviations worth joining: every basic item doubles one of them (bench/README.md).
+constexpr std::int64_t kPairStart = 20000;
+constexpr int kMostPairRows = 16;
+/// What they may cost per node of the tree search so far, and that is expected in all.
+constexpr double kPairShare = 1.0;
+constexpr double kMostPairShare = 0.1;
+/// Part of the nodes still expected after which the solution found is believed in.
+constexpr double kConfidentShare = 0.02;
+
 /// Moves of the local search before the first target, for so many numbers in the rows. Large
 /// problems are often stopped long before their optimum is found in the tree, and get more.
 std::int64_t first_moves(std::int64_t size) {
@@ -44,14 +54,17 @@ std::int64_t first_nodes(std::int64_t size) {
 
 }  // namespace
 
-SolutionFinder::SolutionFinder(const SearchSetting& setting, const RootRelaxation& root)
+SolutionFinder::SolutionFinder(const SearchSetting& setting, const LpModel& split_model,
+                               const RootRelaxation& root)
     : core_(setting.model.core),
       size_(std::int64_t{core_.num_items} * core_.num_rows),
       incumbent_(setting.incumbent),
       limits_(setting.limits),
       oscillation_(core_, root.reduced_costs(), setting.options.seed),
       core_search_(setting, root),
-      neighbourhoods_(setting, root, setting.options.seed) {}
+      neighbourhoods_(setting, root, setting.options.seed),
+      pairs_({split_model, setting.options, setting.gap, setting.incumbent, setting.limits, {}},
+             root, setting.options.seed) {}
 
 void SolutionFinder::start() {
   oscillate(first_moves(size_));
@@ -63,13 +76,17 @@ void SolutionFinder::catch_up(std::int64_t nodes) {
   const auto cost = static_cast<double>(nodes);
   core_search_.run(static_cast<std::int64_t>(kCoreShare * cost));
   oscillate(static_cast<std::int64_t>(kMovesPerNode * cost));
+  if (is_pair_round_due()) search_pairs();
   search_neighbourhoods(due());
 }
 
 void SolutionFinder::catch_up_meanwhile() {
-  if (due() < kSlice) return;
+  const bool has_pairs = is_pair_round_due();
+  if (!has_pairs && due() < kSlice) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
-  if (lock.owns_lock()) search_neighbourhoods(std::min(due(), kSlice));
+  if (!lock.owns_lock()) return;
+  if (has_pairs) search_pairs();
+  search_neighbourhoods(std::min(due(), kSlice));
 }
 
 /// Nodes of neighbourhoods that should have been spent by now, but were not.
@@ -86,6 +103,23 @@ std::int64_t SolutionFinder::due() const {
   return static_cast<std::int64_t>(budget) - spent;
 }
 
+bool SolutionFinder::is_pair_round_due() const {
+  const std::int64_t nodes = limits_.nodes();
+  if (nodes < kPairStart || core_.num_rows > kMostPairRows) return false;
+  const auto done = static_cast<double>(nodes);
+  const double expected = expected_.load(std::memory_order_relaxed);
+  double budget = kPairShare * done;
+  if (expected > 0.0) budget = std::min(budget, kMostPairShare * (done + expected));
+  const auto needed = static_cast<double>(next_pair_effort_.load(std::memory_order_relaxed));
+  return needed < budget;
+}
+
+bool SolutionFinder::is_confident() const {
+  const double expected = expected_.load(std::memory_order_relaxed);
+  const auto spent = static_cast<double>(pair_effort_.load(std::memory_order_relaxed));
+  return expected > 0.0 && spent > kConfidentShare * expected;
+}
+
 Statistics SolutionFinder::statistics() const {
   Statistics total = core_search_.statistics();
   total += neighbourhoods_.statistics();
@@ -93,9 +127,14 @@ Statistics SolutionFinder::statistics() const {
 }
 
 void SolutionFinder::oscillate(std::int64_t moves) {
-  oscillation_.run(moves, incumbent_.value(), [this](std::span<const std::int32_t> items) {
-    incumbent_.offer(items, 'H');
-  });
+  oscillation_.run(moves, incumbent_.value(),
+                   [this](std::span<const std::int32_t> items) { incumbent_.offer(items, 'H'); });
+}
+
+void SolutionFinder::search_pairs() {
+  pairs_.run();
+  pair_effort_.store(pairs_.effort(), std::memory_order_relaxed);
+  next_pair_effort_.store(pairs_.effort() + pairs_.next_effort(), std::memory_order_relaxed);
 }
 
 void SolutionFinder::search_neighbourhoods(std::int64_t nodes) {

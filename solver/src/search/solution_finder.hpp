@@ -9,6 +9,7 @@
 #include "heuristics/oscillation.hpp"
 #include "search/core_search.hpp"
 #include "search/neighbourhood_search.hpp"
+#include "search/pair_search.hpp"
 #include "search/root.hpp"
 #include "search/tree_search.hpp"
 
@@ -20,9 +21,14 @@ namespace espalier::solver {
 /// problems, which take hundreds of millions of nodes or never end, need more: there the search of
 /// neighbourhoods gets its share of the whole in advance, as a better solution early saves more
 /// than it costs. It stops when it has spent many times what led to its last improvement.
+///
+/// Where the tree turns out not to be small, pairs of deviations are searched in step with it until
+/// they have cost a part of what the proof is expected to. By then they mostly have the optimum.
 class SolutionFinder {
  public:
-  SolutionFinder(const SearchSetting& setting, const RootRelaxation& root);
+  /// `setting` has the model without a cardinality row, `split_model` that of the tree search.
+  SolutionFinder(const SearchSetting& setting, const LpModel& split_model,
+                 const RootRelaxation& root);
 
   /// The first effort, before the tree search.
   void start();
@@ -37,10 +43,19 @@ class SolutionFinder {
   /// once.
   void catch_up_meanwhile();
 
+  /// Whether pairs are, or have been, searched.
+  bool has_searched_pairs() const noexcept {
+    return pair_effort_.load(std::memory_order_relaxed) > 0;
+  }
+  /// Whether the search of pairs has cost so much that the best solution known is probably optimal.
+  bool is_confident() const;
+
   Statistics statistics() const;
 
  private:
   std::int64_t due() const;
+  bool is_pair_round_due() const;
+  void search_pairs();
   void oscillate(std::int64_t moves);
   void search_neighbourhoods(std::int64_t nodes);
 
@@ -52,9 +67,13 @@ class SolutionFinder {
   Oscillation oscillation_;
   CoreSearch core_search_;
   NeighbourhoodSearch neighbourhoods_;
+  PairSearch pairs_;
   std::atomic<std::int64_t> spent_{0};  // nodes of the neighbourhoods
   std::atomic<std::int64_t> last_success_{0};
   std::atomic<double> expected_{0.0};
+  // In nodes: what pairs have cost, and will have cost after the next round.
+  std::atomic<std::int64_t> pair_effort_{0};
+  std::atomic<std::int64_t> next_pair_effort_{0};
 };
 
 }  // namespace espalier::solver

@@ -174,7 +174,7 @@ class Solve {
     if (bound < next_wanted()) return bound;
     const LpModel model(core, options_.cardinality_split && core.num_rows > 1);
     const LpModel plain_model(core, false);
-    SolutionFinder finder(setting(plain_model, {}), root);
+    SolutionFinder finder(setting(plain_model, {}), model, root);
     const auto tree = make_tree_search(model, finder);
     if (options_.heuristics) finder.start();
     TargetSchedule schedule(bound, incumbent_.value());
@@ -182,15 +182,16 @@ class Solve {
                         incumbent_.value());
     while (bound >= next_wanted() && !limits_.stopped()) {
       const std::int64_t before = tree->statistics().nodes;
-      const bool is_narrow = narrow.is_next();
+      const bool is_narrow = narrow.is_next() && !finder.has_searched_pairs();
       if (is_narrow) {
         const std::int64_t target = narrow.target(next_wanted());
         tree->run(split(model, root, root.reduce(narrow.fixing_threshold(target)), target), target);
       } else {
         // A good solution makes the way straight: what is left is to prove it, or to better it.
-        const std::int64_t target = options_.optimistic_targets && !narrow.has_succeeded()
-                                        ? std::max(schedule.target(), next_wanted())
-                                        : next_wanted();
+        const std::int64_t target =
+            options_.optimistic_targets && !narrow.has_succeeded() && !finder.is_confident()
+                ? std::max(schedule.target(), next_wanted())
+                : next_wanted();
         const auto open_bound = tree->run(split(model, root, root.reduce(target), target), target);
         // Everything of `target` or more has been searched, but for what a stop left open.
         bound = std::min(bound, std::max({open_bound, target - 1, next_wanted() - 1}));

@@ -14,8 +14,9 @@ struct IncumbentEvent {
   double seconds = 0.0;
   std::int64_t objective = 0;
   std::int64_t bound = 0;
-  /// 'S' starting solution, 'H' heuristic, 'N' neighbourhood of a solution, 'T' tree,
-  /// 'D' dynamic program, 'P' presolve, 'C' item classes.
+  /// 'S' starting solution, 'H' heuristic, 'N' neighbourhood of a solution, 'M' pair of deviations
+  /// from the relaxation (meet in the middle), 'T' tree, 'D' dynamic program, 'P' presolve, 'C' item
+  /// classes.
   char source = ' ';
   std::span<const std::int32_t> selected;
   /// Branch-and-bound nodes by then; threads report theirs in steps of some dozens.
