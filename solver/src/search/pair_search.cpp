@@ -13,10 +13,10 @@ namespace {
 constexpr double kFirstSize = 500.0;
 constexpr double kGrowth = 1.3;
 /// Lists and their order take no more than this, and than a part of the memory limit.
-constexpr std::int64_t kMostMebibytes = 192;
+constexpr std::int64_t kMostMebibytes = 512;
 constexpr std::int64_t kMemoryShare = 8;
 /// Lists hold so many times the sets wanted at the most: what a set may cost is an estimate.
-constexpr double kSlack = 4.0;
+constexpr double kSlack = 2.0;
 /// Part of the distance to the bound that a half may cost in the first round.
 constexpr double kFirstShare = 0.05;
 /// What the other value of a basic item is taken to cost where the relaxation has it at 0 or 1, as
