@@ -310,6 +310,22 @@ int NodeRelaxation::fix_columns(std::int64_t threshold, std::vector<std::int32_t
   return count;
 }
 
+int NodeRelaxation::fix_too_heavy() {
+  if (!model_.is_exact_in_double) return 0;
+  int count = 0;
+  for (int i = 0; i < model_.core.num_rows; ++i) {
+    const double capacity = work_.capacity[i];
+    if (capacity >= 1.0) continue;  // scaled weights are at most 1
+    for (int column = 0; column < work_.frame.num_columns; ++column) {
+      if (!is_nonbasic_at(column, 0)) continue;
+      if (work_.frame.weight_at(work_.rows, i, column) <= capacity) continue;
+      fix(column, 0);
+      ++count;
+    }
+  }
+  return count;
+}
+
 void NodeRelaxation::tighten_slacks(std::int64_t threshold) {
   if (!model_.is_exact_in_double) return;
   const double gap = bound_ + 2.0 * margin_ - static_cast<double>(threshold);

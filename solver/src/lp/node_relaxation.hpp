@@ -63,6 +63,10 @@ class NodeRelaxation {
   /// the bound of the last bound_is_below(); appends those fixed at 1 to `taken`. Returns how many.
   int fix_columns(std::int64_t threshold, std::vector<std::int32_t>& taken);
 
+  /// Fixes the items at 0 that do not fit any more beside those fixed at 1 (row propagation).
+  /// Returns how many.
+  int fix_too_heavy();
+
   /// Computes the inverse afresh after many pivots.
   void refactor_if_old();
 

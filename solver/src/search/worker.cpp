@@ -91,6 +91,7 @@ bool Worker::evaluate() {
   if (context_.options.reduced_cost_fixing) {
     statistics_.fixed_items += relaxation_.fix_columns(threshold, taken_);
     relaxation_.tighten_slacks(threshold);
+    statistics_.fixed_items += relaxation_.fix_too_heavy();
   }
   relaxation_.compact(arena_);
   relaxation_.refactor_if_old();
