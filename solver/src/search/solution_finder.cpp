@@ -30,7 +30,7 @@ constexpr std::int64_t kSlice = 2000;
 constexpr std::int64_t kPairStart = 20000;
 constexpr int kMostPairRows = 16;
 /// What they may cost per node of the tree search so far, and that is expected in all.
-constexpr double kPairShare = 1.0;
+constexpr double kPairShare = 2.0;
 constexpr double kMostPairShare = 0.1;
 /// Part of the nodes still expected after which the solution found is believed in.
 constexpr double kConfidentShare = 0.02;
