@@ -1,15 +1,17 @@
-// Solutions from neighbourhoods: never better than the optimum, mostly as good; and in the middle of
-// the tree search of a large problem.
+// Solutions from neighbourhoods: never better than the optimum, mostly as good; and in the middle
+// of the tree search of a large problem.
 
-#include <catch2/catch.hpp>
+#include "search/neighbourhood_search.hpp"
 
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "espalier/solver/solve.hpp"
 
 #include "hard_problem.hpp"
+#include "heuristic_quality.hpp"
 #include "presolve/presolve.hpp"
-#include "search/neighbourhood_search.hpp"
 
 namespace espalier::solver {
 namespace {
@@ -31,28 +33,9 @@ std::int64_t best_of_neighbourhoods(const CoreProblem& core, std::uint64_t seed,
 }
 
 TEST_CASE("neighbourhoods hold feasible solutions, mostly the optimum", "[solver][property]") {
-  int optima = 0;
-  int problems = 0;
-  Random random(20);
-  for (int round = 0; round < 300; ++round) {
-    const auto family = static_cast<tests::Family>(round % 4);
-    const int items = static_cast<int>(random.integer(2, 60));
-    const int rows = static_cast<int>(random.integer(1, 6));
-    const Problem problem = tests::random_problem(random, family, items, rows, 1000);
-    const PresolvedProblem presolved = presolve(problem, true);
-    if (presolved.is_infeasible || presolved.core.num_items == 0) continue;
-    const Result exact = solve(problem, {});
-    REQUIRE(exact.status == Status::kOptimal);
-    const std::int64_t found = presolved.original_objective(
-        best_of_neighbourhoods(presolved.core, static_cast<std::uint64_t>(round), 5000));
-    CAPTURE(round, items, rows);
-    CHECK(found <= exact.objective);
-    ++problems;
-    if (found == exact.objective) ++optima;
-  }
-  CAPTURE(optima, problems);
-  CHECK(problems >= 150);
-  CHECK(optima >= problems * 9 / 10);
+  tests::check_quality(20, [](const CoreProblem& core, std::uint64_t seed) {
+    return best_of_neighbourhoods(core, seed, 5000);
+  });
 }
 
 TEST_CASE("neighbourhoods of a large problem beat what the first heuristics find", "[solver]") {
