@@ -32,6 +32,11 @@ constexpr int kMostPairRows = 16;
 /// What they may cost per node of the tree search so far, and that is expected in all.
 constexpr double kPairShare = 2.0;
 constexpr double kMostPairShare = 0.1;
+/// They give up after so much, and so many times what had been spent when a better solution was last
+/// found; but for a small part of the nodes so far.
+constexpr double kPairPatience = 20000.0;
+constexpr double kPairPatienceFactor = 4.0;
+constexpr double kLeastPairShare = 0.03;
 /// Part of the nodes still expected after which the solution found is believed in.
 constexpr double kConfidentShare = 0.02;
 
@@ -108,7 +113,9 @@ bool SolutionFinder::is_pair_round_due() const {
   if (nodes < kPairStart || core_.num_rows > kMostPairRows) return false;
   const auto done = static_cast<double>(nodes);
   const double expected = expected_.load(std::memory_order_relaxed);
-  double budget = kPairShare * done;
+  const auto success = static_cast<double>(last_pair_success_.load(std::memory_order_relaxed));
+  const double patience = kPairPatience + kPairPatienceFactor * success;
+  double budget = std::min(kPairShare * done, std::max(patience, kLeastPairShare * done));
   if (expected > 0.0) budget = std::min(budget, kMostPairShare * (done + expected));
   const auto needed = static_cast<double>(next_pair_effort_.load(std::memory_order_relaxed));
   return needed < budget;
@@ -132,7 +139,14 @@ void SolutionFinder::oscillate(std::int64_t moves) {
 }
 
 void SolutionFinder::search_pairs() {
+  // Whoever has found it: pairs would have had to.
+  if (incumbent_.value() > known_) {
+    last_pair_success_.store(pairs_.effort(), std::memory_order_relaxed);
+  }
+  const std::int64_t before = incumbent_.value();
   pairs_.run();
+  known_ = incumbent_.value();
+  if (known_ > before) last_pair_success_.store(pairs_.effort(), std::memory_order_relaxed);
   pair_effort_.store(pairs_.effort(), std::memory_order_relaxed);
   next_pair_effort_.store(pairs_.effort() + pairs_.next_effort(), std::memory_order_relaxed);
 }

@@ -74,6 +74,8 @@ class SolutionFinder {
   // In nodes: what pairs have cost, and will have cost after the next round.
   std::atomic<std::int64_t> pair_effort_{0};
   std::atomic<std::int64_t> next_pair_effort_{0};
+  std::atomic<std::int64_t> last_pair_success_{0};  // spent when the last improvement was found
+  std::int64_t known_ = -1;                         // incumbent after the last round
 };
 
 }  // namespace espalier::solver
