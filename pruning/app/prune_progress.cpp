@@ -115,7 +115,7 @@ std::string summary_text(const pruning::PruneReport& report) {
                    100.0 * *report.pruned.fixed_point_test_accuracy);
   }
   if (report.misses_tolerance_in_fixed_point) {
-    text += std::string("in fixed point it loses more than the tolerance: ") +
+    text += std::string("in fixed point it loses more than the tolerance on validation data: ") +
             (report.settings.fixed_point_tuning ? "" : "prune with --fixed-point, or ") +
             "give it wider types\n";
   }

@@ -72,7 +72,7 @@ std::string headline(const PruneReport& r) {
   if (r.misses_tolerance_in_fixed_point) {
     html += std::string(
                 "<p class=\"warning\">In the fixed point of the FPGA the network loses more "
-                "than the tolerance: ") +
+                "than the tolerance on validation data: ") +
             (r.settings.fixed_point_tuning ? "" : "prune with --fixed-point, or ") +
             "give it wider types.</p>\n";
   }

@@ -23,7 +23,8 @@ namespace espalier::solver {
 /// than it costs. It stops when it has spent many times what led to its last improvement.
 ///
 /// Where the tree turns out not to be small, pairs of deviations are searched in step with it until
-/// they have cost a part of what the proof is expected to. By then they mostly have the optimum.
+/// they have cost a part of what the proof is expected to, or some times what led to the last
+/// improvement. By then they often have the optimum.
 class SolutionFinder {
  public:
   /// `setting` has the model without a cardinality row, `split_model` that of the tree search.
