@@ -27,17 +27,11 @@ struct PairGoal {
 ///
 /// With multipliers y, a pair's objective is the bound of the point, less the costs of both sets,
 /// less what the rows are not filled, priced by y. So for a set of the first list, the priced load
-/// of its partner lies in a window as narrow as what is left of the distance to the bound: the
-/// second list is sorted by it, in groups of equal count and of similar load in every
-/// other row. What is left in the windows is compared row by row, a vector at a time.
+/// that its partner puts on every other row lies in a window as narrow as what is left of the
+/// distance to the bound, and so does what it puts on the rest of the rows. The second list is
+/// sorted into a grid of the two, one for every count; what is left in the windows is compared row
+/// by row, a vector at a time.
 class PairJoin {
-  /// A set in the order that its list is searched in.
-  struct Place {
-    std::uint32_t group = 0;
-    std::int32_t set = 0;
-    double key = 0.0;
-  };
-
  public:
   /// Called with a pair that seems to do, perhaps twice; whether it does has to be verified.
   /// Returns the objective that pairs must have from then on.
@@ -52,40 +46,58 @@ class PairJoin {
 
   /// Memory for lists of equal length, per set of one list.
   static std::size_t bytes_per_set(int rows) noexcept {
-    return 3 * sizeof(Place) + sizeof(double) + static_cast<std::size_t>(rows + 1) * sizeof(float);
+    return 3 * sizeof(std::uint32_t) + static_cast<std::size_t>(rows + 1) * sizeof(float);
   }
   /// Memory in use.
   std::size_t bytes() const noexcept {
-    return (first_.places.capacity() + second_.places.capacity() + scratch_.capacity()) *
-               sizeof(Place) +
-           keys_.capacity() * sizeof(double) + block_capacity_ * sizeof(float);
+    return (cells_.capacity() + starts_.capacity() + order_.capacity()) * sizeof(std::uint32_t) +
+           block_capacity_ * sizeof(float);
   }
 
   /// What all runs have cost, in about nanoseconds.
   double effort() const noexcept { return effort_; }
 
  private:
-  /// How the sets of a list are grouped: by count, then by part.
-  struct Grouping {
-    std::int64_t least_count = 0;
-    int counts = 1;
-    double least_part = 0.0;
-    double cell_width = 1.0;
+  /// Of a distribution of numbers.
+  struct Moments {
+    double size = 0.0;
+    double sum = 0.0;
+    double squares = 0.0;
+
+    void add(double number) {
+      size += 1.0;
+      sum += number;
+      squares += number * number;
+    }
+    double mean() const { return sum / size; }
+    double deviation() const;
+  };
+  /// Numbers of a distribution, in cells of equal width but for the outermost.
+  struct Axis {
+    double least = 0.0;
+    double cells_per_unit = 0.0;
     int cells = 1;
 
-    std::size_t num_groups() const {
-      return static_cast<std::size_t>(counts) * static_cast<std::size_t>(cells);
-    }
-    std::size_t group(std::int64_t count_index, int cell) const {
-      return static_cast<std::size_t>(count_index * cells + cell);
-    }
-    int cell_of(double part) const;
+    Axis() = default;
+    Axis(const Moments& moments, double wanted_cells, double least_width);
+    int cell_of(double number) const;
   };
-  /// A list in its order.
-  struct OrderedList {
-    Grouping grouping;
-    std::vector<std::size_t> starts;  // of every group, and the end
-    std::vector<Place> places;
+  /// The grid that the sets of one count are sorted into.
+  struct Grid {
+    Axis part;
+    Axis rest;
+    std::size_t first_cell = 0;
+
+    std::size_t row_of(int part_cell) const {
+      return first_cell +
+             static_cast<std::size_t>(part_cell) * static_cast<std::size_t>(rest.cells);
+    }
+  };
+  /// Places in the second list's order where partners of a set of the first one may be.
+  struct Range {
+    std::uint32_t set;
+    std::uint32_t begin;
+    std::uint32_t end;
   };
 
   /// A join in progress.
@@ -105,25 +117,29 @@ class PairJoin {
     std::vector<float> limits;  // of the partner: negative profit, then loads
     double tolerance = 0.0;     // of priced loads
     double profit_tolerance = 0.0;
-    std::int64_t groups_seen = 0;
+    std::int64_t ranges_seen = 0;
     std::int64_t blocks_seen = 0;
     std::int64_t pairs_found = 0;
   };
 
-  void order(const DeviationList& list, bool has_counts, double distance, OrderedList& ordered);
+  void choose_grids(const DeviationList& list, bool has_counts, double distance);
+  const Grid* grid_of(std::int64_t count) const;
+  void order(const DeviationList& list, bool has_counts);
   void fill_blocks(const DeviationList& second, std::size_t rows);
-  void join_one(Search& search, std::size_t first, const Found& found);
-  void scan(Search& search, std::size_t first, std::ptrdiff_t begin, std::ptrdiff_t end,
-            const Found& found);
+  void add_ranges(const Search& search, const DeviationList::Set& set, std::size_t index);
+  void scan(Search& search, const Range& range, const Found& found);
 
   const PairScan& scan_ = pair_scan();
 
-  OrderedList first_;
-  OrderedList second_;
-  std::vector<Place> scratch_;
-  std::vector<double> keys_;  // of the second list in its order
-  AlignedArray<float> blocks_;
+  std::int64_t least_count_ = 0;
+  std::vector<Grid> grids_;            // by count
+  std::size_t num_cells_ = 0;          // of all grids
+  std::vector<std::uint32_t> cells_;   // of every set of the second list
+  std::vector<std::uint32_t> starts_;  // of every cell in the order, and the end
+  std::vector<std::uint32_t> order_;   // the sets of the second list, cell by cell
+  AlignedArray<float> blocks_;         // their numbers in this order
   std::size_t block_capacity_ = 0;
+  std::vector<Range> ranges_;
   double effort_ = 0.0;
 };
 
