@@ -9,7 +9,7 @@
 #include "espalier/support/exact.hpp"
 
 #include "classes/profit_kernels.hpp"
-#include "classes/run_tasks.hpp"
+#include "tasks/run_tasks.hpp"
 
 namespace espalier::solver {
 namespace {

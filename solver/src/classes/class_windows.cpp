@@ -10,7 +10,7 @@
 
 #include "classes/radix_sort.hpp"
 #include "classes/rank_deviations.hpp"
-#include "classes/run_tasks.hpp"
+#include "tasks/run_tasks.hpp"
 
 namespace espalier::solver {
 namespace {

@@ -10,7 +10,7 @@
 #include "classes/class_selection.hpp"
 #include "classes/open_classes.hpp"
 #include "classes/point_series.hpp"
-#include "classes/run_tasks.hpp"
+#include "tasks/run_tasks.hpp"
 #include "classes/sorted_classes.hpp"
 
 namespace espalier::solver {

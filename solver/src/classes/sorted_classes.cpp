@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "classes/radix_sort.hpp"
-#include "classes/run_tasks.hpp"
+#include "tasks/run_tasks.hpp"
 
 namespace espalier::solver {
 namespace {

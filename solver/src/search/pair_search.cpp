@@ -6,12 +6,16 @@
 #include <limits>
 #include <numeric>
 
+#include "tasks/run_tasks.hpp"
+
 namespace espalier::solver {
 namespace {
 
-/// Sets in the first lists of the first round, all points together, and their growth.
+/// Sets in the first lists of the first round, all points together, and their growth from round to
+/// round, but at most so much where several are done at once.
 constexpr double kFirstSize = 500.0;
 constexpr double kGrowth = 1.3;
+constexpr double kMostGrowth = 2.0;
 /// Lists and their order take no more than this, and than a part of the memory limit.
 constexpr std::int64_t kMostMebibytes = 512;
 constexpr std::int64_t kMemoryShare = 8;
@@ -25,6 +29,8 @@ constexpr double kBasicPrice = 0.05;
 /// To list a set takes so many nanoseconds, and more for every row.
 constexpr double kListEffort = 30.0;
 constexpr double kListEffortPerRow = 3.0;
+/// Rounds that are expected to cost fewer nodes are not worth a thread.
+constexpr std::int64_t kSmallRound = 1000;
 /// A node of the tree search takes so many nanoseconds per row.
 constexpr double kNodePerRow = 115.0;
 
@@ -45,7 +51,7 @@ PairSearch::PairSearch(const SearchSetting& setting, const RootRelaxation& root,
       gap_(setting.gap),
       incumbent_(setting.incumbent),
       limits_(setting.limits),
-      random_(seed),
+      seed_(seed),
       most_sets_(most_sets(core_, setting.options)),
       size_(std::min(kFirstSize, most_sets_ / kSlack)),
       share_(kFirstShare),
@@ -123,67 +129,90 @@ PairSearch::Point PairSearch::rounded(const NodeRelaxation& relaxation,
   return point;
 }
 
-/// One split of every point, with lists of a common share of the distances to the bound.
-void PairSearch::run() {
-  if (effort_ == 0.0) make_points(*root_);
-  const double before = effort_;
-  std::size_t listed = 0;
-  for (const Point& point : points_) {
-    if (limits_.stopped()) return;
-    listed += search(point);
+/// In every lane one split of every point, with lists of a common share of the distances to the
+/// bound.
+void PairSearch::run(int splits) {
+  if (points_.empty()) make_points(*root_);
+  if (next_effort() < kSmallRound) splits = 1;
+  const auto count = static_cast<std::size_t>(splits);
+  while (lanes_.size() < count) lanes_.push_back(std::make_unique<Lane>(seed_++));
+  run_tasks(splits, count, [this](std::size_t k) {
+    Lane& lane = *lanes_[k];
+    lane.effort = 0.0;
+    lane.listed = 0;
+    for (const Point& point : points_) {
+      if (limits_.stopped()) return;
+      search(point, lane);
+    }
+  });
+  if (limits_.stopped()) return;
+  double cost = 0.0;
+  double listed = 0.0;
+  for (std::size_t k = 0; k < count; ++k) {
+    cost += lanes_[k]->effort;
+    listed += static_cast<double>(lanes_[k]->listed) / splits;
   }
+  effort_ += cost;
+  const double growth = std::min(std::pow(kGrowth, splits), kMostGrowth);
+  next_effort_ = growth * cost;
   // The number of sets grows exponentially with the root of what they may cost.
-  size_ = std::min(kGrowth * size_, most_sets_ / kSlack);
-  const double growth = std::log(size_) / std::log(static_cast<double>(listed) + 2.0);
-  share_ = std::clamp(share_ * std::clamp(growth * growth, 0.5, 2.0), 1e-6, 1.0);
-  next_effort_ = kGrowth * (effort_ - before);
+  size_ = std::min(growth * size_, most_sets_ / kSlack / splits);
+  const double step = std::log(size_) / std::log(listed + 2.0);
+  share_ = std::clamp(share_ * std::clamp(step * step, 0.5, 2.0), 1e-6, 1.0);
 }
 
-std::size_t PairSearch::search(const Point& point) {
+void PairSearch::free_memory() {
+  for (const auto& lane : lanes_) limits_.poll_but_nodes(0, -lane->reported_bytes);
+  lanes_.clear();
+}
+
+void PairSearch::search(const Point& point, Lane& lane) {
   const std::int64_t threshold = gap_.least_wanted(incumbent_.value());
   const double distance = point.goal.bound - static_cast<double>(threshold);
-  if (distance < 0.0) return 0;
-  split(point, distance);
+  if (distance < 0.0) return;
+  split(point, distance, lane);
   const auto most = static_cast<std::size_t>(kSlack * size_);
-  first_.enumerate(core_, point.duals, first_half_, share_ * distance, most);
-  second_.enumerate(core_, point.duals, second_half_, share_ * distance, most);
-  const auto bytes = static_cast<std::int64_t>(first_.bytes() + second_.bytes() + join_.bytes());
-  limits_.poll_but_nodes(0, bytes - reported_bytes_);
-  reported_bytes_ = bytes;
-  const double joined = join_.effort();
-  join_.run(
-      core_, point.goal, first_, second_, threshold,
-      [&](std::size_t first, std::size_t second) { return offer(point, first, second); },
+  lane.first.enumerate(core_, point.duals, lane.first_half, share_ * distance, most);
+  lane.second.enumerate(core_, point.duals, lane.second_half, share_ * distance, most);
+  const auto bytes =
+      static_cast<std::int64_t>(lane.first.bytes() + lane.second.bytes() + lane.join.bytes());
+  limits_.poll_but_nodes(0, bytes - lane.reported_bytes);
+  lane.reported_bytes = bytes;
+  const double joined = lane.join.effort();
+  lane.join.run(
+      core_, point.goal, lane.first, lane.second, threshold,
+      [&](std::size_t first, std::size_t second) { return offer(point, lane, first, second); },
       [this] { return limits_.poll_but_nodes(0, 0); });
-  const double listed = static_cast<double>(first_.size() + second_.size()) *
+  const double listed = static_cast<double>(lane.first.size() + lane.second.size()) *
                         (kListEffort + kListEffortPerRow * core_.num_rows);
-  effort_ += (join_.effort() - joined + listed) / nanoseconds_per_node_;
-  return first_.size();
+  lane.effort += (lane.join.effort() - joined + listed) / nanoseconds_per_node_;
+  lane.listed += lane.first.size();
 }
 
 /// Deals the items that may deviate out to the halves; basic ones alternate, as every one of them
 /// doubles a list.
-void PairSearch::split(const Point& point, double distance) {
-  first_half_.clear();
-  second_half_.clear();
-  bool is_first = random_.chance(0.5);
+void PairSearch::split(const Point& point, double distance, Lane& lane) const {
+  lane.first_half.clear();
+  lane.second_half.clear();
+  bool is_first = lane.random.chance(0.5);
   for (Deviator deviator : point.basics) {
     deviator.price *= kBasicPrice * distance;
-    (is_first ? first_half_ : second_half_).push_back(deviator);
+    (is_first ? lane.first_half : lane.second_half).push_back(deviator);
     is_first = !is_first;
   }
   for (const Deviator& deviator : point.movers) {
     if (deviator.cost > share_ * distance) break;
-    (random_.chance(0.5) ? first_half_ : second_half_).push_back(deviator);
+    (lane.random.chance(0.5) ? lane.first_half : lane.second_half).push_back(deviator);
   }
-  for (auto* half : {&first_half_, &second_half_}) {
+  for (auto* half : {&lane.first_half, &lane.second_half}) {
     std::stable_sort(half->begin(), half->end(),
                      [](const Deviator& a, const Deviator& b) { return a.price < b.price; });
   }
 }
 
 /// Verifies a pair in integers and offers its solution; returns the objective wanted from now on.
-std::int64_t PairSearch::offer(const Point& point, std::size_t first, std::size_t second) {
+std::int64_t PairSearch::offer(const Point& point, const Lane& lane, std::size_t first,
+                               std::size_t second) {
   std::vector<std::int32_t> entering;
   std::vector<std::int32_t> leaving;
   std::vector<std::int64_t> room = point.goal.room;
@@ -198,8 +227,8 @@ std::int64_t PairSearch::offer(const Point& point, std::size_t first, std::size_
       }
     }
   };
-  apply(first_, first);
-  apply(second_, second);
+  apply(lane.first, first);
+  apply(lane.second, second);
   const std::int64_t wanted = gap_.least_wanted(incumbent_.value());
   if (profit < wanted) return wanted;
   if (std::any_of(room.begin(), room.end(), [](std::int64_t left) { return left < 0; })) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "espalier/support/random.hpp"
@@ -26,13 +27,20 @@ class PairSearch {
  public:
   PairSearch(const SearchSetting& setting, const RootRelaxation& root, std::uint64_t seed);
 
-  /// Does one round. The first one solves a relaxation per point as well.
-  void run();
+  /// Does `splits` rounds at once, each on a thread of its own. The first call solves a relaxation
+  /// per point as well.
+  void run(int splits = 1);
+  /// Frees what rounds at once need.
+  void free_memory();
 
   /// What the calls of run() have spent, in nodes of the tree search.
   std::int64_t effort() const noexcept { return static_cast<std::int64_t>(effort_); }
-  /// What the next round is expected to cost.
+  /// What the next call is expected to cost, for as many rounds as the last one.
   std::int64_t next_effort() const noexcept { return static_cast<std::int64_t>(next_effort_); }
+
+  /// Part of the distance to the bound that the sets of a half may cost in the next round. The
+  /// optimum was mostly found at 0.25 to 0.45 (bench/README.md). Not while run() is at work.
+  double covered() const noexcept { return share_; }
 
  private:
   /// A relaxation's point, rounded.
@@ -44,11 +52,26 @@ class PairSearch {
     std::vector<std::int32_t> chosen;  // items at 1
   };
 
+  /// What a round works on.
+  struct Lane {
+    explicit Lane(std::uint64_t seed) : random(seed) {}
+
+    Random random;
+    std::vector<Deviator> first_half;
+    std::vector<Deviator> second_half;
+    DeviationList first;
+    DeviationList second;
+    PairJoin join;
+    double effort = 0.0;
+    std::size_t listed = 0;  // sets in the first lists of the round
+    std::int64_t reported_bytes = 0;
+  };
+
   void make_points(const RootRelaxation& root);
   Point rounded(const NodeRelaxation& relaxation, const RootSubproblem& part) const;
-  std::size_t search(const Point& point);
-  void split(const Point& point, double distance);
-  std::int64_t offer(const Point& point, std::size_t first, std::size_t second);
+  void search(const Point& point, Lane& lane);
+  void split(const Point& point, double distance, Lane& lane) const;
+  std::int64_t offer(const Point& point, const Lane& lane, std::size_t first, std::size_t second);
 
   const RootRelaxation* root_;
   const LpModel& model_;
@@ -56,20 +79,15 @@ class PairSearch {
   const GapRule& gap_;
   Incumbent& incumbent_;
   Limits& limits_;
-  Random random_;
+  std::uint64_t seed_;  // of the next lane
   std::vector<Point> points_;
-  std::vector<Deviator> first_half_;
-  std::vector<Deviator> second_half_;
-  DeviationList first_;
-  DeviationList second_;
-  PairJoin join_;
-  double most_sets_;  // that a list may hold
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  double most_sets_;  // that the lists of all lanes may hold
   double size_;       // sets wanted in the first lists of a round
   double share_;      // of the distance to the bound that a half may cost
   double nanoseconds_per_node_;
   double effort_ = 0.0;
   double next_effort_ = 0.0;
-  std::int64_t reported_bytes_ = 0;
 };
 
 }  // namespace espalier::solver

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "espalier/support/useful_threads.hpp"
+
 namespace espalier::solver {
 namespace {
 
@@ -25,19 +27,17 @@ constexpr double kPatienceFactor = 8.0;
 /// In the middle of a run of the tree search they take so many nodes at once.
 constexpr std::int64_t kSlice = 2000;
 
-/// Pairs are searched in trees of more nodes, and where few enough rows make the lists of
-/// deviations worth joining: every basic item doubles one of them (bench/README.md).
-constexpr std::int64_t kPairStart = 20000;
+/// Pairs are searched before trees that are expected to take so many nodes, or in those that have,
+/// and where few enough rows make the lists of deviations worth joining: every basic item doubles
+/// one of them (bench/README.md).
+constexpr double kLargeTree = 50000.0;
 constexpr int kMostPairRows = 16;
-/// What they may cost per node of the tree search so far, and that is expected in all.
-constexpr double kPairShare = 2.0;
-constexpr double kMostPairShare = 0.1;
-/// They give up after so much, and so many times what had been spent when a better solution was last
-/// found; but for a small part of the nodes so far.
-constexpr double kPairPatience = 20000.0;
-constexpr double kPairPatienceFactor = 4.0;
-constexpr double kLeastPairShare = 0.03;
-/// Part of the nodes still expected after which the solution found is believed in.
+/// They cost such a part of the tree at the most, the one expected or the one already searched.
+/// Before the tree they also end once the lists go so far that the optimum would probably be in.
+constexpr double kPairShare = 0.1;
+constexpr double kEnoughCovered = 0.6;
+constexpr double kMostFirst = 2e7;
+/// Part of the tree expected after which the solution found is believed in.
 constexpr double kConfidentShare = 0.02;
 
 /// Moves of the local search before the first target, for so many numbers in the rows. Large
@@ -65,15 +65,30 @@ SolutionFinder::SolutionFinder(const SearchSetting& setting, const LpModel& spli
       size_(std::int64_t{core_.num_items} * core_.num_rows),
       incumbent_(setting.incumbent),
       limits_(setting.limits),
+      splits_at_once_(setting.options.deterministic ? 1 : useful_threads(setting.options.threads)),
       oscillation_(core_, root.reduced_costs(), setting.options.seed),
       core_search_(setting, root),
       neighbourhoods_(setting, root, setting.options.seed),
+      tree_size_(root.reduced_costs(), root.bound(), core_.num_rows),
       pairs_({split_model, setting.options, setting.gap, setting.incumbent, setting.limits, {}},
              root, setting.options.seed) {}
 
-void SolutionFinder::start() {
+void SolutionFinder::start(const std::function<void()>& report_progress) {
   oscillate(first_moves(size_));
   core_search_.run(kFirstCoreNodes);
+  if (core_.num_rows <= kMostPairRows) search_pairs_first(report_progress);
+}
+
+/// Before a tree that is expected to be large.
+void SolutionFinder::search_pairs_first(const std::function<void()>& report_progress) {
+  while (!limits_.stopped() && pairs_.covered() < kEnoughCovered) {
+    const double expected = tree_size_.nodes(incumbent_.value());
+    const auto needed = static_cast<double>(pairs_.effort() + pairs_.next_effort());
+    if (expected < kLargeTree || needed > std::min(kPairShare * expected, kMostFirst)) break;
+    search_pairs(splits_at_once_);
+    report_progress();
+  }
+  if (splits_at_once_ > 1) pairs_.free_memory();
 }
 
 void SolutionFinder::catch_up(std::int64_t nodes) {
@@ -81,7 +96,7 @@ void SolutionFinder::catch_up(std::int64_t nodes) {
   const auto cost = static_cast<double>(nodes);
   core_search_.run(static_cast<std::int64_t>(kCoreShare * cost));
   oscillate(static_cast<std::int64_t>(kMovesPerNode * cost));
-  if (is_pair_round_due()) search_pairs();
+  if (is_pair_round_due()) search_pairs(1);
   search_neighbourhoods(due());
 }
 
@@ -90,7 +105,7 @@ void SolutionFinder::catch_up_meanwhile() {
   if (!has_pairs && due() < kSlice) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return;
-  if (has_pairs) search_pairs();
+  if (has_pairs) search_pairs(1);
   search_neighbourhoods(std::min(due(), kSlice));
 }
 
@@ -109,22 +124,19 @@ std::int64_t SolutionFinder::due() const {
 }
 
 bool SolutionFinder::is_pair_round_due() const {
-  const std::int64_t nodes = limits_.nodes();
-  if (nodes < kPairStart || core_.num_rows > kMostPairRows) return false;
-  const auto done = static_cast<double>(nodes);
-  const double expected = expected_.load(std::memory_order_relaxed);
-  const auto success = static_cast<double>(last_pair_success_.load(std::memory_order_relaxed));
-  const double patience = kPairPatience + kPairPatienceFactor * success;
-  double budget = std::min(kPairShare * done, std::max(patience, kLeastPairShare * done));
-  if (expected > 0.0) budget = std::min(budget, kMostPairShare * (done + expected));
+  const auto nodes = static_cast<double>(limits_.nodes());
+  if (nodes < kLargeTree || core_.num_rows > kMostPairRows) return false;
   const auto needed = static_cast<double>(next_pair_effort_.load(std::memory_order_relaxed));
-  return needed < budget;
+  return needed < kPairShare * nodes;
 }
 
 bool SolutionFinder::is_confident() const {
-  const double expected = expected_.load(std::memory_order_relaxed);
+  if (!has_searched_pairs()) return false;
+  if (pairs_.covered() >= kEnoughCovered) return true;
+  const double expected =
+      std::max(expected_.load(std::memory_order_relaxed), tree_size_.nodes(incumbent_.value()));
   const auto spent = static_cast<double>(pair_effort_.load(std::memory_order_relaxed));
-  return expected > 0.0 && spent > kConfidentShare * expected;
+  return spent > kConfidentShare * expected;
 }
 
 Statistics SolutionFinder::statistics() const {
@@ -138,15 +150,8 @@ void SolutionFinder::oscillate(std::int64_t moves) {
                    [this](std::span<const std::int32_t> items) { incumbent_.offer(items, 'H'); });
 }
 
-void SolutionFinder::search_pairs() {
-  // Whoever has found it: pairs would have had to.
-  if (incumbent_.value() > known_) {
-    last_pair_success_.store(pairs_.effort(), std::memory_order_relaxed);
-  }
-  const std::int64_t before = incumbent_.value();
-  pairs_.run();
-  known_ = incumbent_.value();
-  if (known_ > before) last_pair_success_.store(pairs_.effort(), std::memory_order_relaxed);
+void SolutionFinder::search_pairs(int splits) {
+  pairs_.run(splits);
   pair_effort_.store(pairs_.effort(), std::memory_order_relaxed);
   next_pair_effort_.store(pairs_.effort() + pairs_.next_effort(), std::memory_order_relaxed);
 }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
 #include "espalier/solver/result.hpp"
@@ -12,6 +13,7 @@
 #include "search/pair_search.hpp"
 #include "search/root.hpp"
 #include "search/tree_search.hpp"
+#include "search/tree_size.hpp"
 
 namespace espalier::solver {
 
@@ -22,17 +24,17 @@ namespace espalier::solver {
 /// neighbourhoods gets its share of the whole in advance, as a better solution early saves more
 /// than it costs. It stops when it has spent many times what led to its last improvement.
 ///
-/// Where the tree turns out not to be small, pairs of deviations are searched in step with it until
-/// they have cost a part of what the proof is expected to, or some times what led to the last
-/// improvement. By then they often have the optimum.
+/// Where the tree is expected to be large, pairs of deviations are searched before it, for a part
+/// of what the proof is expected to cost, or until the optimum would probably have been found; it
+/// mostly has. They go on in step with a tree that turns out larger.
 class SolutionFinder {
  public:
   /// `setting` has the model without a cardinality row, `split_model` that of the tree search.
   SolutionFinder(const SearchSetting& setting, const LpModel& split_model,
                  const RootRelaxation& root);
 
-  /// The first effort, before the tree search.
-  void start();
+  /// The first effort, before the tree search. `report_progress` is called now and then.
+  void start(const std::function<void()>& report_progress);
 
   /// Tells how many nodes the rest of the tree search is expected to cost.
   void expect(double nodes) { expected_.store(nodes, std::memory_order_relaxed); }
@@ -55,8 +57,9 @@ class SolutionFinder {
 
  private:
   std::int64_t due() const;
+  void search_pairs_first(const std::function<void()>& report_progress);
   bool is_pair_round_due() const;
-  void search_pairs();
+  void search_pairs(int splits);
   void oscillate(std::int64_t moves);
   void search_neighbourhoods(std::int64_t nodes);
 
@@ -64,10 +67,12 @@ class SolutionFinder {
   std::int64_t size_;  // numbers in the rows
   Incumbent& incumbent_;
   const Limits& limits_;
-  std::mutex mutex_;  // guards the heuristics
+  int splits_at_once_;  // before the tree search
+  std::mutex mutex_;    // guards the heuristics
   Oscillation oscillation_;
   CoreSearch core_search_;
   NeighbourhoodSearch neighbourhoods_;
+  TreeSize tree_size_;
   PairSearch pairs_;
   std::atomic<std::int64_t> spent_{0};  // nodes of the neighbourhoods
   std::atomic<std::int64_t> last_success_{0};
@@ -75,8 +80,6 @@ class SolutionFinder {
   // In nodes: what pairs have cost, and will have cost after the next round.
   std::atomic<std::int64_t> pair_effort_{0};
   std::atomic<std::int64_t> next_pair_effort_{0};
-  std::atomic<std::int64_t> last_pair_success_{0};  // spent when the last improvement was found
-  std::int64_t known_ = -1;                         // incumbent after the last round
 };
 
 }  // namespace espalier::solver

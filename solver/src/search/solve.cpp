@@ -176,7 +176,7 @@ class Solve {
     const LpModel plain_model(core, false);
     SolutionFinder finder(setting(plain_model, {}), model, root);
     const auto tree = make_tree_search(model, finder);
-    if (options_.heuristics) finder.start();
+    if (options_.heuristics) finder.start([this, bound] { report_heartbeat(bound, 0); });
     TargetSchedule schedule(bound, incumbent_.value());
     NarrowSearch narrow(options_.heuristics && options_.optimistic_targets, bound,
                         incumbent_.value());

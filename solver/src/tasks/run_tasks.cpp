@@ -1,4 +1,4 @@
-#include "classes/run_tasks.hpp"
+#include "tasks/run_tasks.hpp"
 
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
