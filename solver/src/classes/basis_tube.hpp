@@ -71,9 +71,10 @@ class BasisTube {
   }
 
  private:
-  /// Numerators and determinant * deviation stay below kLimit, so that 4 kLimit is infinite.
+  /// Numerators and determinant * deviation stay below kLimit, so that 4 kLimit is infinite. The
+  /// factor is rounded outwards by far more than all other roundings can amount to.
   static std::int64_t furthest(double room, double per_loss) noexcept {
-    return static_cast<std::int64_t>(std::min(room * per_loss + 1.0, 4.0 * kLimit));
+    return static_cast<std::int64_t>(std::min(room * per_loss, 4.0 * kLimit));
   }
 
   bool invert(std::span<const ClassCurve> curves);

@@ -9,15 +9,18 @@
 
 #include "classes/basis_tube.hpp"
 #include "classes/count_moves.hpp"
+#include "classes/greedy_counts.hpp"
+#include "classes/move_halves.hpp"
 #include "classes/multipliers.hpp"
+#include "classes/residual.hpp"
 
 namespace espalier::solver {
 namespace {
 
 /// Vectors between two looks at the clock.
 constexpr std::int64_t kStopInterval = 4096;
-/// Changes that the greedy start may make before it is given up.
-constexpr int kGreedyChanges = 4096;
+/// Combinations of half of the classes up to which halves are joined.
+constexpr std::size_t kMostListed = std::size_t{1} << 16;
 
 class CountSearch {
  public:
@@ -36,17 +39,18 @@ class CountSearch {
     result_.shift = multipliers_.shift;
     if (rows_ > kMaxCountRows || !set_residual()) return finish(CountOutcome::kGaveUp);
     set_granularity();
-    find_greedy();
-    if (is_closed()) return finish(CountOutcome::kOptimal);
-    if (!tube_.build(input_.curves, *input_.point, multipliers_, residual_)) {
-      return finish(CountOutcome::kGaveUp);
-    }
-    return finish(deepen());
+    const bool is_built =
+        tube_.build(input_.curves, *input_.point, multipliers_, {residual_.data(), rows_});
+    const CountOutcome outcome = is_built ? deepen() : CountOutcome::kGaveUp;
+    if (best_loss_ < kHugeLoss || outcome == CountOutcome::kWindowsTooSmall) return finish(outcome);
+    const GreedyCounts greedy =
+        find_greedy_counts(input_.curves, deviations_, multipliers_, residual_);
+    delta_ = greedy.deltas;
+    if (greedy.loss < kHugeLoss) record(greedy.loss);
+    return finish(is_closed() ? CountOutcome::kOptimal : outcome);
   }
 
  private:
-  using Residual = std::array<std::int64_t, kMaxCountRows>;
-
   /// Where a combination of deviations has led to.
   struct Place {
     std::int64_t loss = 0;
@@ -59,8 +63,6 @@ class CountSearch {
 
   /// Capacities beside the counts at deviation 0; false when they leave 62 bits.
   bool set_residual() {
-    residual_.assign(rows_, 0);
-    unit_residue_ = 0;
     for (std::size_t i = 0; i < rows_; ++i) {
       Int128 left = input_.capacities[i];
       for (std::size_t c = 0; c < deviations_.size(); ++c) {
@@ -88,13 +90,6 @@ class CountSearch {
   /// Whether no loss can be smaller than the best one.
   bool is_closed() const { return best_loss_ <= unit_residue_; }
 
-  /// Loss of slacks, clipped to kHugeLoss.
-  std::int64_t slack_loss(const Residual& slack) const {
-    Int128 sum = 0;
-    for (std::size_t i = 0; i < rows_; ++i) sum += Int128{multipliers_.values[i]} * slack[i];
-    return sum > kHugeLoss ? kHugeLoss : static_cast<std::int64_t>(sum);
-  }
-
   void record(std::int64_t loss) {
     if (loss >= best_loss_) return;
     best_loss_ = loss;
@@ -102,87 +97,6 @@ class CountSearch {
     // Anything better is better by a whole granule.
     budget_ = std::min(budget_, loss - granule_);
   }
-
-  // --- a first solution ---
-
-  /// Takes items out until everything fits, then puts in what still fits, cheapest first.
-  void find_greedy() {
-    Residual room{};
-    std::copy(residual_.begin(), residual_.end(), room.begin());
-    for (int change = 0; change < kGreedyChanges; ++change) {
-      const auto row = std::find_if(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(rows_),
-                                    [](std::int64_t left) { return left < 0; });
-      if (row == room.begin() + static_cast<std::ptrdiff_t>(rows_)) {
-        fill(room);
-        break;
-      }
-      if (!take_out(static_cast<std::size_t>(row - room.begin()), room)) break;
-    }
-    std::fill(delta_.begin(), delta_.end(), 0);
-  }
-
-  bool take_out(std::size_t row, Residual& room) {
-    std::size_t best = deviations_.size();
-    double best_price = 0.0;
-    for (std::size_t c = 0; c < deviations_.size(); ++c) {
-      if (weights(c)[row] == 0) continue;
-      const std::int64_t now = deviations_[c].loss(delta_[c]);
-      const std::int64_t then = deviations_[c].loss(delta_[c] - 1);
-      if (then >= kHugeLoss) continue;
-      const double relief = static_cast<double>(std::min(weights(c)[row], -room[row]));
-      const double price = static_cast<double>(then - now) / relief;
-      if (best == deviations_.size() || price < best_price) {
-        best = c;
-        best_price = price;
-      }
-    }
-    if (best == deviations_.size()) return false;
-    // Of items that cost the same as many as it takes: where profits tie they can be thousands.
-    const auto cost = [&] {
-      return deviations_[best].loss(delta_[best] - 1) - deviations_[best].loss(delta_[best]);
-    };
-    const std::int64_t first_cost = cost();
-    do {
-      --delta_[best];
-      for (std::size_t i = 0; i < rows_; ++i) room[i] += weights(best)[i];
-    } while (room[row] < 0 && cost() == first_cost);
-    return true;
-  }
-
-  void fill(Residual& room) {
-    std::vector<std::size_t> order(deviations_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::vector<std::int64_t> price;
-    for (std::size_t c = 0; c < deviations_.size(); ++c) {
-      price.push_back(deviations_[c].loss(delta_[c] + 1) - deviations_[c].loss(delta_[c]));
-    }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return price[a] < price[b]; });
-    std::int64_t loss = 0;
-    for (const std::size_t c : order) {
-      const std::int64_t more = std::min(most_that_fit(c, room), deviations_[c].most() - delta_[c]);
-      if (more > 0) {
-        delta_[c] += more;
-        for (std::size_t i = 0; i < rows_; ++i) room[i] -= more * weights(c)[i];
-      }
-      loss = std::min(kHugeLoss, loss + deviations_[c].loss(delta_[c]));
-    }
-    const std::int64_t total = std::min(kHugeLoss, loss + slack_loss(room));
-    if (total < kHugeLoss) record(total);
-  }
-
-  /// Largest d with d * w <= room in every row; negative where room is. Rows of weight 0 do not
-  /// count.
-  std::int64_t most_that_fit(std::size_t c, const Residual& room) const {
-    std::int64_t most = kInt64Max;
-    for (std::size_t i = 0; i < rows_; ++i) {
-      const std::int64_t weight = weights(c)[i];
-      if (weight > 0) most = std::min(most, floor_div(room[i], weight));
-    }
-    return most;
-  }
-
-  // --- the proof ---
 
   CountOutcome deepen() {
     moves_.begin(deviations_.size());
@@ -209,10 +123,11 @@ class CountSearch {
   }
 
   /// The next limit after one that took so many vectors. Their number grows like a power of the
-  /// limit, about the fourth, so that a step too long costs far more than a few too short: 1.4 is
-  /// two to four times the work, the usual price of deepening step by step.
+  /// limit, about the fourth, or its square root where halves are joined, so that a step too long
+  /// costs far more than a few too short: 1.4 is two to four times the work, the usual price of
+  /// deepening step by step.
   static std::int64_t raised(std::int64_t limit, std::int64_t vectors) {
-    constexpr std::int64_t kFewVectors = 200;
+    constexpr std::int64_t kFewVectors = 500;
     if (limit > kHugeLoss / 2) return kHugeLoss - 1;
     return std::max(limit + 1, vectors < kFewVectors ? 2 * limit : limit / 5 * 7);
   }
@@ -240,18 +155,31 @@ class CountSearch {
   void look_through() {
     moves_.extend(deviations_, budget_);
     Place place;
-    std::copy(residual_.begin(), residual_.end(), place.residual.begin());
+    place.residual = residual_;
     place.numerators = tube_.start();
     for (std::size_t s = 0; s < tube_.size(); ++s) {
       place.residues[s] = tube_.residue(place.numerators[s]);
     }
     note_vectors(1);
     place_supports(place);
+    if (tube_.size() > 0) turn_back_at_ = result_.vectors + input_.single_vectors;
     descend(0, place);
+    const bool is_too_long = has_turned_back();
+    turn_back_at_ = kInt64Max;
+    if (is_too_long && !is_over()) {
+      if (halves_.list(budget_, kMostListed)) {
+        join_halves(place);
+      } else {
+        descend(0, place);
+      }
+    }
     std::fill(delta_.begin(), delta_.end(), 0);
   }
 
-  bool is_over() const { return is_given_up_ || is_stopped_ || budget_ < unit_residue_; }
+  bool is_over() const {
+    return is_given_up_ || is_stopped_ || budget_ < unit_residue_ || has_turned_back();
+  }
+  bool has_turned_back() const { return result_.vectors >= turn_back_at_; }
 
   void note_vectors(std::size_t count) {
     const std::int64_t before = result_.vectors;
@@ -260,6 +188,23 @@ class CountSearch {
       is_stopped_ = is_stopped_ || input_.is_stopped();
     }
     if (result_.vectors >= input_.vector_limit) is_given_up_ = true;
+  }
+
+  void join_halves(const Place& start) {
+    note_vectors(halves_.listed());
+    const auto visit = [&](std::span<const std::size_t> picked) {
+      if (is_over()) return;
+      Place place = start;
+      for (const std::size_t k : picked) {
+        place = moved(place, k);
+        delta_[moves_[k].class_index] = moves_[k].delta;
+      }
+      place_supports(place);
+      for (const std::size_t k : picked) delta_[moves_[k].class_index] = 0;
+    };
+    for (std::size_t a = 0; a < halves_.first_size() && !is_over(); ++a) {
+      note_vectors(halves_.join(a, budget_, visit));
+    }
   }
 
   /// All combinations of moves from position `first` on, besides none at all.
@@ -350,7 +295,7 @@ class CountSearch {
     std::int64_t high = 0;
     if (s + 1 == tube_.size()) {
       // Every item has a positive profit: of the last class take what fits.
-      high = std::min(intervals[s].high, most_that_fit(c, room));
+      high = std::min(intervals[s].high, most_that_fit(input_.curves[c].weights, room));
       if (high < intervals[s].low) return;
       high = reachable(deviations, high);
       low = high;
@@ -390,7 +335,7 @@ class CountSearch {
     for (std::size_t i = 0; i < rows_; ++i) {
       if (slack[i] < 0) return;
     }
-    const std::int64_t total = std::min(kHugeLoss, loss + slack_loss(slack));
+    const std::int64_t total = std::min(kHugeLoss, loss + slack_loss(multipliers_, slack));
     if (total <= budget_) record(total);
   }
 
@@ -414,16 +359,18 @@ class CountSearch {
   std::size_t rows_;
   IntegerMultipliers multipliers_;
   std::vector<Deviations> deviations_;
-  std::vector<std::int64_t> residual_;  ///< capacities beside the counts at deviation 0
+  Residual residual_{};  ///< capacities beside the counts at deviation 0
   BasisTube tube_;
   CountMoves moves_{tube_};
+  MoveHalves halves_{moves_, tube_};
   std::vector<std::int64_t> delta_;  ///< deviations of the place looked at
   std::vector<std::int64_t> best_delta_;
   std::int64_t best_loss_ = kHugeLoss;
   std::int64_t budget_ = kHugeLoss;  ///< losses that are still of interest
   std::int64_t proven_ = 0;          ///< no solution has a smaller loss
   std::int64_t granule_ = 1;
-  std::int64_t unit_residue_ = 0;  ///< every loss is this plus a multiple of the granule
+  std::int64_t unit_residue_ = 0;          ///< every loss is this plus a multiple of the granule
+  std::int64_t turn_back_at_ = kInt64Max;  ///< vectors at which descend() is broken off
   bool is_given_up_ = false;
   bool is_stopped_ = false;
   CountSearchResult result_;

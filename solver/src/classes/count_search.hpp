@@ -21,6 +21,9 @@ struct CountSearchInput {
   std::int64_t profit_unit = 1;
   /// Count vectors looked at before giving up.
   std::int64_t vector_limit = 0;
+  /// Of these so many, at each limit of the loss, one by one before halves of the classes are
+  /// joined.
+  std::int64_t single_vectors = 512;
   /// Asked now and then; true ends the search.
   std::function<bool()> is_stopped;
 };
@@ -51,8 +54,9 @@ struct CountSearchResult {
 /// reduced costs of its deviations from the LP's counts and y times its slacks. So the search
 /// minimises the loss: it goes through all combinations of deviations that cost at most L together,
 /// in the order of their price, and for the classes that support y takes the deviations that the
-/// capacities leave (BasisTube). L starts small and grows until a solution turns up; what was
-/// looked through by then proves it optimal. All losses are integers and exact.
+/// capacities leave (BasisTube); where these combinations are many, it joins those of two halves of
+/// the classes (MoveHalves). L starts small and grows until a solution turns up; what was looked
+/// through by then proves it optimal. All losses are integers and exact.
 CountSearchResult search_counts(const CountSearchInput& input);
 
 }  // namespace espalier::solver
