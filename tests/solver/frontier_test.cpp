@@ -10,6 +10,7 @@
 #include "espalier/solver/solve.hpp"
 #include "espalier/support/error.hpp"
 
+#include "classed_oracle.hpp"
 #include "random_classes.hpp"
 
 namespace {
@@ -17,10 +18,12 @@ namespace {
 using namespace espalier::solver;
 using espalier::Error;
 using espalier::Random;
+using espalier::tests::best_of_all_counts;
 using espalier::tests::ClassFamily;
 using espalier::tests::expand;
 using espalier::tests::kAllProfitKinds;
 using espalier::tests::random_classed;
+using espalier::tests::random_family;
 
 std::vector<std::int64_t> row_sums(const ClassedProblem& problem) {
   std::vector<std::int64_t> sums(problem.capacities().size(), 0);
@@ -82,6 +85,49 @@ TEST_CASE("every point of a frontier is the optimum of a solve by itself", "[fro
     }
   }
   CHECK(infeasible > 50);
+}
+
+TEST_CASE("every point of a small frontier is the best of all counts", "[frontier][property]") {
+  int points = 0;
+  int infeasible = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    ClassFamily family = random_family(random, 12);
+    family.has_floors = random.chance(0.3);
+    family.has_fixed = random.chance(0.3);
+    ClassedProblem problem = random_classed(random, family);
+    for (const FrontierPoint& point : trace_frontier(problem, all_rows(problem, 6))) {
+      problem.set_capacities(point.capacities);
+      const auto expected = best_of_all_counts(problem);
+      ++points;
+      infeasible += expected ? 0 : 1;
+      REQUIRE(point.status == (expected ? Status::kOptimal : Status::kInfeasible));
+      if (expected) REQUIRE(point.objective == *expected);
+    }
+  }
+  CHECK(points == 18000);
+  CHECK(infeasible > 1000);
+}
+
+TEST_CASE("points of many classes in four rows are optima of solves by themselves",
+          "[frontier][property]") {
+  using Kind = espalier::tests::ProfitKind;
+  for (const Kind profits : {Kind::kUniform, Kind::kNormal, Kind::kHeavyTailed}) {
+    Random random(static_cast<std::uint64_t>(profits));
+    ClassFamily family;
+    family.rows = 4;
+    family.classes = 60;
+    family.items = 6000;
+    family.scale = std::int64_t{1} << 36;
+    family.profits = profits;
+    ClassedProblem problem = random_classed(random, family);
+    for (const FrontierPoint& point : trace_frontier(problem, all_rows(problem, 40))) {
+      problem.set_capacities(point.capacities);
+      REQUIRE(point.status == Status::kOptimal);
+      CHECK(point.objective == solve_classed(problem).objective);
+    }
+  }
 }
 
 TEST_CASE("a frontier rises with its budgets and is the same for any number of threads",

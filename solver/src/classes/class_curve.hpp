@@ -68,6 +68,16 @@ struct ClassCurve {
     }
     return low;
   }
+  /// Values per unit of profit around `threshold`, above which `taken` of them lie.
+  double density(std::size_t taken, double threshold) const noexcept {
+    constexpr std::size_t kReach = 8;  // values on either side by which it is judged
+    const std::size_t begin = taken > kReach ? taken - kReach : 0;
+    const std::size_t end = std::min(values.size(), taken + kReach);
+    if (end < begin + 2) return 0.0;
+    const double highest = std::max(static_cast<double>(values[begin]), threshold);
+    const double lowest = std::min(static_cast<double>(values[end - 1]), threshold);
+    return static_cast<double>(end - begin - 1) / std::max(1.0, highest - lowest);
+  }
   double count_at(std::size_t taken) const noexcept {
     return static_cast<double>(above) + unit * static_cast<double>(taken);
   }

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
+#include "classes/class_weights.hpp"
 #include "classes/edge_search.hpp"
 #include "classes/small_matrix.hpp"
 
@@ -27,10 +27,19 @@ class DualSimplex {
       : curves_(curves),
         capacities_(capacities),
         rows_(capacities.size()),
+        weights_(curves, rows_),
         point_(std::move(start)),
         inverse_(rows_),
-        taken_(curves.size()),
-        support_of_(curves.size(), -1) {}
+        counts_(curves.size()),
+        largest_weight_(curves.size(), 0.0) {
+    point_.taken.resize(curves.size(), 0);
+    for (std::size_t i = 0; i < rows_; ++i) {
+      const double* const weights = weights_.row(i);
+      for (std::size_t c = 0; c < curves.size(); ++c) {
+        largest_weight_[c] = std::max(largest_weight_[c], weights[c]);
+      }
+    }
+  }
 
   LpPoint run() {
     point_.is_optimal = false;
@@ -57,22 +66,14 @@ class DualSimplex {
     double direction = 1.0;  ///< +1: the value of the support rises, -1: it falls
   };
 
-  double weight(std::size_t c, std::size_t row) const {
-    return static_cast<double>(curves_[c].weights[row]);
-  }
-
   /// Inverse of the supports' columns, and y from their values.
   bool factorise() {
-    std::fill(support_of_.begin(), support_of_.end(), -1);
     for (std::size_t k = 0; k < rows_; ++k) {
       const LpPoint::Support& support = point_.supports[k];
       for (std::size_t i = 0; i < rows_; ++i) {
         inverse_.at(i, k) = support.class_index >= 0
-                                ? weight(static_cast<std::size_t>(support.class_index), i)
+                                ? weights_.at(static_cast<std::size_t>(support.class_index), i)
                                 : (static_cast<std::size_t>(support.row) == i ? 1.0 : 0.0);
-      }
-      if (support.class_index >= 0) {
-        support_of_[static_cast<std::size_t>(support.class_index)] = static_cast<int>(k);
       }
     }
     if (!inverse_.invert()) return false;
@@ -92,31 +93,31 @@ class DualSimplex {
   bool restart() {
     if (has_restarted_) return false;
     has_restarted_ = true;
-    const std::int64_t pivots = point_.pivots;
-    point_ = origin(rows_);
-    point_.pivots = pivots;
+    LpPoint anew = origin(rows_);
+    anew.taken = std::move(point_.taken);
+    anew.pivots = point_.pivots;
+    point_ = std::move(anew);
     return factorise();
   }
 
-  double threshold(std::size_t c) const {
-    if (support_of_[c] >= 0) return point_.supports[static_cast<std::size_t>(support_of_[c])].value;
-    double sum = 0.0;
-    for (std::size_t i = 0; i < rows_; ++i) sum += point_.multipliers[i] * weight(c, i);
-    return sum;
-  }
-
   void take_above_thresholds() {
+    weights_.combine(point_.multipliers, thresholds_);
+    for (const LpPoint::Support& support : point_.supports) {
+      if (support.class_index < 0) continue;
+      thresholds_[static_cast<std::size_t>(support.class_index)] = support.value;
+    }
     for (std::size_t c = 0; c < curves_.size(); ++c) {
-      taken_[c] = curves_[c].taken_above(threshold(c), taken_[c]);
+      point_.taken[c] = curves_[c].taken_above(thresholds_[c], point_.taken[c]);
+      counts_[c] = curves_[c].count_at(point_.taken[c]);
     }
   }
 
   /// Items of class c that lie exactly at the value of its support.
   std::size_t ties(std::size_t c, double value) const {
     const auto& values = curves_[c].values;
-    std::size_t end = taken_[c];
+    std::size_t end = point_.taken[c];
     while (end < values.size() && static_cast<double>(values[end]) >= value) ++end;
-    return end - taken_[c];
+    return end - point_.taken[c];
   }
 
   /// The support whose primal value lies furthest outside its bounds.
@@ -124,16 +125,12 @@ class DualSimplex {
     std::vector<double> residual(rows_);
     double magnitude = 1.0;
     for (std::size_t i = 0; i < rows_; ++i) {
-      residual[i] = static_cast<double>(capacities_[i]);
-      magnitude = std::max(magnitude, std::abs(residual[i]));
-    }
-    for (std::size_t c = 0; c < curves_.size(); ++c) {
-      const double count = curves_[c].count_at(taken_[c]);
-      if (count == 0.0) continue;
-      for (std::size_t i = 0; i < rows_; ++i) {
-        residual[i] -= count * weight(c, i);
-        magnitude = std::max(magnitude, count * weight(c, i));
-      }
+      const double* const weights = weights_.row(i);
+      double load = 0.0;
+      for (std::size_t c = 0; c < curves_.size(); ++c) load += counts_[c] * weights[c];
+      const auto capacity = static_cast<double>(capacities_[i]);
+      residual[i] = capacity - load;
+      magnitude = std::max({magnitude, std::abs(capacity), load});
     }
     Violation worst;
     double worst_score = 0.0;
@@ -169,13 +166,13 @@ class DualSimplex {
     for (std::size_t i = 0; i < rows_; ++i) {
       direction_size = std::max(direction_size, std::abs(inverse_.at(position, i)));
     }
+    find_rates(position, leaving.direction, direction_size);
     for (std::size_t c = 0; c < curves_.size(); ++c) {
-      const double rate = rate_of(c, position, leaving.direction, direction_size);
+      const double rate = rates_[c];
       if (rate == 0.0) continue;
-      const double start = threshold(c);
-      std::size_t taken = taken_[c];
-      if (static_cast<int>(c) == leaving_class && rate < 0.0) taken += ties(c, start);
-      search_.add(curves_[c], static_cast<int>(c), start, taken, rate);
+      std::size_t taken = point_.taken[c];
+      if (static_cast<int>(c) == leaving_class && rate < 0.0) taken += ties(c, thresholds_[c]);
+      search_.add(curves_[c], static_cast<int>(c), thresholds_[c], taken, rate);
     }
     const auto stop = search_.find(-leaving.amount);
     LpPoint::Support entering;
@@ -200,17 +197,20 @@ class DualSimplex {
     return true;
   }
 
-  /// How fast the threshold of a class moves along the edge; exactly 0 for the other supports.
-  double rate_of(std::size_t c, std::size_t position, double direction, double size) const {
-    const int support = support_of_[c];
-    if (support >= 0) return static_cast<std::size_t>(support) == position ? direction : 0.0;
-    double rate = 0.0;
-    double largest = 0.0;
+  /// How fast the threshold of each class moves along the edge; exactly 0 for the other supports.
+  void find_rates(std::size_t position, double direction, double size) {
+    std::vector<double> towards;
     for (std::size_t i = 0; i < rows_; ++i) {
-      rate += inverse_.at(position, i) * weight(c, i);
-      largest = std::max(largest, weight(c, i));
+      towards.push_back(direction * inverse_.at(position, i));
     }
-    return std::abs(rate) <= 1e-13 * size * largest ? 0.0 : direction * rate;
+    weights_.combine(towards, rates_);
+    for (std::size_t c = 0; c < curves_.size(); ++c) {
+      if (std::abs(rates_[c]) <= 1e-13 * size * largest_weight_[c]) rates_[c] = 0.0;
+    }
+    for (std::size_t k = 0; k < rows_; ++k) {
+      const int c = point_.supports[k].class_index;
+      if (c >= 0) rates_[static_cast<std::size_t>(c)] = k == position ? direction : 0.0;
+    }
   }
 
   bool is_slack(std::size_t row) const {
@@ -222,10 +222,14 @@ class DualSimplex {
   std::span<const ClassCurve> curves_;
   std::span<const std::int64_t> capacities_;
   std::size_t rows_;
+  ClassWeights weights_;
   LpPoint point_;
   SmallMatrix inverse_;
-  std::vector<std::size_t> taken_;  ///< per class: values above its threshold
-  std::vector<int> support_of_;     ///< per class: the support that is one of its items, or -1
+  // by class
+  std::vector<double> thresholds_;
+  std::vector<double> counts_;  ///< items that point_.taken stands for
+  std::vector<double> rates_;   ///< of the threshold, along the edge
+  std::vector<double> largest_weight_;
   EdgeSearch search_;
   bool has_restarted_ = false;
 };
@@ -245,6 +249,7 @@ LpPoint origin(std::size_t num_rows) {
 
 LpPoint moved(LpPoint point, std::span<const ClassCurve> curves,
               std::span<const double> multipliers) {
+  point.taken.clear();
   for (LpPoint::Support& support : point.supports) {
     if (support.class_index < 0) continue;
     const ClassCurve& curve = curves[static_cast<std::size_t>(support.class_index)];
@@ -253,46 +258,6 @@ LpPoint moved(LpPoint point, std::span<const ClassCurve> curves,
     support.value = static_cast<double>(curve.values[std::min(taken, curve.values.size() - 1)]);
   }
   return point;
-}
-
-LpPoint vertex_near(std::span<const ClassCurve> curves, std::span<const double> multipliers,
-                    std::size_t num_rows) {
-  LpPoint point = origin(num_rows);
-  if (multipliers.empty()) return point;
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < num_rows; ++i) {
-    if (multipliers[i] > 0.0) rows.push_back(i);
-  }
-  std::vector<std::size_t> order(curves.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return static_cast<double>(curves[a].values.size()) * curves[a].unit >
-           static_cast<double>(curves[b].values.size()) * curves[b].unit;
-  });
-  // Gram and Schmidt: what is left of a class's weights beside those of the classes chosen before.
-  constexpr double kIndependent = 0.05;
-  std::vector<std::vector<double>> directions;
-  for (std::size_t k = 0; k < order.size() && directions.size() < rows.size(); ++k) {
-    std::vector<double> left;
-    for (const std::size_t i : rows) {
-      left.push_back(multipliers[i] * static_cast<double>(curves[order[k]].weights[i]));
-    }
-    const auto length = [&left] {
-      return std::sqrt(std::inner_product(left.begin(), left.end(), left.begin(), 0.0));
-    };
-    const double whole = length();
-    for (const auto& direction : directions) {
-      const double part = std::inner_product(left.begin(), left.end(), direction.begin(), 0.0);
-      for (std::size_t i = 0; i < left.size(); ++i) left[i] -= part * direction[i];
-    }
-    const double rest = length();
-    if (curves[order[k]].values.empty() || !(rest > kIndependent * whole)) continue;
-    for (double& x : left) x /= rest;
-    point.supports[rows[directions.size()]] = {static_cast<int>(order[k]), 0, 0.0};
-    directions.push_back(std::move(left));
-  }
-  if (directions.size() < rows.size()) return origin(num_rows);
-  return moved(std::move(point), curves, multipliers);
 }
 
 LpPoint minimise_dual(std::span<const ClassCurve> curves, std::span<const std::int64_t> capacities,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -27,7 +28,9 @@ struct LpPoint {
 
   std::vector<double> multipliers;
   std::vector<Support> supports;  ///< one per row
-  std::int64_t pivots = 0;        ///< of all calls so far
+  /// Values of each curve above its threshold, or a guess: where to look first. May be empty.
+  std::vector<std::size_t> taken;
+  std::int64_t pivots = 0;  ///< of all calls so far
   /// False when the values known of some class did not suffice, or pivots were too many. The
   /// multipliers are of use even so: any y >= 0 gives a valid bound.
   bool is_optimal = false;
@@ -40,12 +43,6 @@ LpPoint origin(std::size_t num_rows);
 /// where a support's class has no values.
 LpPoint moved(LpPoint point, std::span<const ClassCurve> curves,
               std::span<const double> multipliers);
-
-/// A vertex next to the given multipliers: it rests on the largest classes that are linearly
-/// independent in the rows of positive multiplier, and on the slacks of the other rows. The origin
-/// where there are none such, or `multipliers` is empty.
-LpPoint vertex_near(std::span<const ClassCurve> curves, std::span<const double> multipliers,
-                    std::size_t num_rows);
 
 /// Moves on from `start` to the minimum. Where the values of a class end and the curve says that
 /// there are more, the class is treated as if there were none.

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "classes/near_vertex.hpp"
 #include "classes/radix_sort.hpp"
 
 namespace espalier::solver {

@@ -26,7 +26,11 @@ class EdgeSearch {
     int class_index = 0;
   };
 
-  void clear() noexcept { lines_.clear(); }
+  void clear() noexcept {
+    lines_.clear();
+    active_ = 0;
+    passed_ = 0.0;
+  }
 
   /// The threshold of the class starts at `threshold`, with `taken` values above it, and moves by
   /// `rate` != 0 per unit of distance.
@@ -47,6 +51,7 @@ class EdgeSearch {
     std::size_t length;                         ///< items that can be passed
     double weight;                              ///< what each adds to the slope
     std::size_t low = 0, high = 0, middle = 0;  // bracket of the number passed
+    double nearest = 0.0;                       ///< distance(low), infinite behind the last item
 
     std::int64_t value(std::size_t k) const noexcept {
       return first[stride * static_cast<std::ptrdiff_t>(k)];
@@ -69,6 +74,26 @@ class EdgeSearch {
       const double distance = (static_cast<double>(value(k)) - threshold) * pace;
       return distance > 0.0 ? distance : 0.0;
     }
+    void pass(std::size_t k) noexcept {
+      low = k;
+      nearest = k < length ? distance(k) : std::numeric_limits<double>::infinity();
+    }
+    /// Items within the distance (before it, when `strictly`) that the bracket allows for.
+    std::size_t within(double limit, bool strictly) const noexcept {
+      if (strictly ? nearest >= limit : nearest > limit) return low;
+      std::size_t begin = low;
+      std::size_t end = high;
+      while (begin < end) {
+        const std::size_t k = begin + (end - begin) / 2;
+        const double there = distance(k);
+        if (strictly ? there < limit : there <= limit) {
+          begin = k + 1;
+        } else {
+          end = k;
+        }
+      }
+      return begin;
+    }
   };
 
   /// The next items of a line, all of one value.
@@ -77,11 +102,14 @@ class EdgeSearch {
     std::size_t line;
   };
 
-  /// Passes some items and advances every `low` past them; the stop if it is among them.
+  /// Passes as many items as are worth merging and advances every `low` past them; the stop if it
+  /// is among them.
   std::optional<Stop> merge(double slope);
-  /// Sets every `middle` to the items within the distance (before it, when `strictly`), looked for
-  /// in the bracket; returns the slope there.
+  /// Sets every `middle` of an active line to the items within the distance (before it, when
+  /// `strictly`); returns the slope there.
   double slope_at(double slope, double distance, bool strictly);
+  void raise_lows();
+  void lower_highs();
   /// Two distances between which the slope changes its sign, and the slopes there. The items of
   /// each line that lie between them are `low` to `high`.
   struct Bracket {
@@ -89,16 +117,16 @@ class EdgeSearch {
     double high = 0.0, high_slope = 0.0;
   };
 
-  /// Whether about as few items have to be passed as are worth merging.
-  bool is_short(double slope) const;
   std::optional<Bracket> bracket(double slope);
   /// Narrows the bracket down to a few items.
   void interpolate(double slope, Bracket bracket);
   std::size_t open_items() const;
-  /// Drops the lines whose bracket is a single number; returns the slope with what they add.
-  double close_lines(double slope);
+  /// Leaves those lines alone from now on whose bracket is a single number.
+  void park_lines();
 
-  std::vector<Line> lines_;
+  std::vector<Line> lines_;  ///< the active ones in front
+  std::size_t active_ = 0;
+  double passed_ = 0.0;     ///< what the items passed on the other lines add to the slope
   std::vector<Next> heap_;  ///< the nearest on top
 };
 

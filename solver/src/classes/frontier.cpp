@@ -1,6 +1,5 @@
 #include "espalier/solver/frontier.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -16,8 +15,8 @@
 namespace espalier::solver {
 namespace {
 
-/// Points of which each starts from the one before; the first of each block starts afresh, so that
-/// the blocks can go to any thread and still come out the same.
+/// Points, at most, of which each starts from the one before; the first of each block starts
+/// afresh, so that the blocks can go to any thread and still come out the same.
 constexpr std::size_t kBlock = 32;
 
 void check_threads(int threads) {
@@ -48,8 +47,8 @@ std::vector<FrontierPoint> trace_frontier(const ClassedProblem& problem,
   const std::size_t blocks = (points.size() + kBlock - 1) / kBlock;
   run_tasks(options.threads, blocks, [&](std::size_t block) {
     PointSeries series(problem, open, sorted);
-    const std::size_t end = std::min(points.size(), (block + 1) * kBlock);
-    for (std::size_t k = block * kBlock; k < end; ++k) {
+    const std::size_t end = points.size() * (block + 1) / blocks;
+    for (std::size_t k = points.size() * block / blocks; k < end; ++k) {
       points[k] = series.next(capacities[k], point_options, seconds);
     }
   });

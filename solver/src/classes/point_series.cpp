@@ -47,10 +47,9 @@ FrontierPoint PointSeries::next(std::span<const std::int64_t> capacities,
   if (open_.is_infeasible()) return point;
 
   SortedCurves curves(sorted_, open_);
-  if (const auto multipliers = extrapolated(capacities); !multipliers.empty()) {
-    last_ = curves.moved_to(multipliers, std::move(last_));
-  }
-  last_ = curves.minimise(std::move(last_));
+  std::vector<double> expected = extrapolated(capacities);
+  if (expected.empty()) expected = curves.rough_multipliers();
+  last_ = curves.minimise(std::move(expected), std::move(last_.taken));
   const CountSolution solution = solve_counts(
       {open_.capacities(), problem_.max_profit(), problem_.profit_unit(), &options, seconds_gone},
       curves, last_);

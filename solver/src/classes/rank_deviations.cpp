@@ -9,21 +9,8 @@
 namespace espalier::solver {
 namespace {
 
-/// Ranks on either side of a threshold by which the density there is judged.
-constexpr std::size_t kReach = 8;
 /// What keeps H regular where too few classes say anything, beside a diagonal of 1.
 constexpr double kRidge = 1e-9;
-
-/// Values per unit of profit around the threshold.
-double density(const ClassCurve& sample, double threshold) {
-  const std::size_t taken = sample.taken_above(threshold);
-  const std::size_t begin = taken > kReach ? taken - kReach : 0;
-  const std::size_t end = std::min(sample.values.size(), taken + kReach);
-  if (end < begin + 2) return 0.0;
-  const double highest = std::max(static_cast<double>(sample.values[begin]), threshold);
-  const double lowest = std::min(static_cast<double>(sample.values[end - 1]), threshold);
-  return static_cast<double>(end - begin - 1) / std::max(1.0, highest - lowest);
-}
 
 /// Rows whose multiplier is determined by the classes.
 std::vector<std::size_t> tight_rows(const LpPoint& point) {
@@ -54,7 +41,8 @@ std::vector<double> rank_deviations(std::span<const ClassCurve> samples, const L
   std::vector<double> densities;
   std::vector<double> scale(rows.size(), 0.0);  // makes the diagonal of H 1
   for (const ClassCurve& sample : samples) {
-    densities.push_back(density(sample, sample.threshold(point.multipliers)));
+    const double threshold = sample.threshold(point.multipliers);
+    densities.push_back(sample.density(sample.taken_above(threshold), threshold));
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto weight = static_cast<double>(sample.weights[rows[i]]);
       scale[i] += sample.unit * densities.back() * weight * weight;
