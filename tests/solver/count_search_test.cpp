@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -18,6 +17,7 @@
 
 #include "classes/edge_search.hpp"
 #include "classes/near_vertex.hpp"
+#include "drawn_curves.hpp"
 
 namespace {
 
@@ -25,11 +25,7 @@ using espalier::Random;
 using namespace espalier::solver;
 using Integers = std::vector<std::int64_t>;
 
-/// Curves with all that they point to.
-struct Drawn {
-  std::vector<Integers> weights, values;
-  std::vector<ClassCurve> curves;
-  Integers capacities;
+struct Drawn : espalier::tests::DrawnCurves {
   std::int64_t max_profit = 1;
 };
 
@@ -67,39 +63,6 @@ Drawn draw(Random& random, const Sizes& sizes) {
     drawn.capacities.push_back(static_cast<std::int64_t>(part * static_cast<double>(sum)));
   }
   return drawn;
-}
-
-std::int64_t profit_of(const Drawn& drawn, const Integers& counts) {
-  std::int64_t profit = 0;
-  for (std::size_t c = 0; c < counts.size(); ++c) {
-    for (std::int64_t k = 0; k < counts[c]; ++k) {
-      profit += drawn.values[c][static_cast<std::size_t>(k)];
-    }
-  }
-  return profit;
-}
-
-bool fits(const Drawn& drawn, const Integers& counts) {
-  for (std::size_t i = 0; i < drawn.capacities.size(); ++i) {
-    std::int64_t load = 0;
-    for (std::size_t c = 0; c < counts.size(); ++c) load += counts[c] * drawn.weights[c][i];
-    if (load > drawn.capacities[i]) return false;
-  }
-  return true;
-}
-
-std::int64_t best_of_all(const Drawn& drawn) {
-  std::int64_t best = 0;
-  Integers counts(drawn.values.size(), 0);
-  while (true) {
-    if (fits(drawn, counts)) best = std::max(best, profit_of(drawn, counts));
-    std::size_t c = 0;
-    while (c < counts.size() && counts[c] == static_cast<std::int64_t>(drawn.values[c].size())) {
-      counts[c++] = 0;
-    }
-    if (c == counts.size()) return best;
-    ++counts[c];
-  }
 }
 
 LpPoint minimum(const Drawn& drawn) {
@@ -146,12 +109,12 @@ TEST_CASE("counts are the best of all, found one by one or by joining halves",
     if (random.chance(0.3)) sizes.max_profit = 12;
     const Drawn drawn = draw(random, sizes);
     const LpPoint point = minimum(drawn);
-    const std::int64_t best = best_of_all(drawn);
+    const std::int64_t best = drawn.best_profit();
     for (const std::int64_t single : {std::int64_t{1}, std::int64_t{1} << 40}) {
       const CountSearchResult found = search(drawn, point, single);
       if (found.outcome != CountOutcome::kOptimal) continue;
-      REQUIRE(fits(drawn, found.counts));
-      REQUIRE(profit_of(drawn, found.counts) == best);
+      REQUIRE(drawn.fits(found.counts));
+      REQUIRE(drawn.profit_of(found.counts) == best);
       ++optimal;
       joined += single == 1 && found.vectors > 20 ? 1 : 0;
     }
@@ -179,8 +142,8 @@ TEST_CASE("joining halves finds what going through all finds, in fewer vectors",
     const CountSearchResult halves = search(drawn, point, CountSearchInput().single_vectors);
     if (all.outcome != CountOutcome::kOptimal || halves.outcome != CountOutcome::kOptimal) continue;
     ++compared;
-    CHECK(profit_of(drawn, halves.counts) == profit_of(drawn, all.counts));
-    CHECK(fits(drawn, halves.counts));
+    CHECK(drawn.profit_of(halves.counts) == drawn.profit_of(all.counts));
+    CHECK(drawn.fits(halves.counts));
     one_by_one += all.vectors;
     joining += halves.vectors;
   }

@@ -9,23 +9,20 @@
 
 #include "espalier/support/random.hpp"
 
+#include "drawn_curves.hpp"
+
 namespace {
 
 using espalier::Random;
 using espalier::solver::best_counts_by_loads;
 using espalier::solver::ClassCurve;
+using espalier::tests::DrawnCurves;
 using Integers = std::vector<std::int64_t>;
 
 constexpr std::int64_t kBytes = std::int64_t{1} << 24;
 
-struct Drawn {
-  std::vector<Integers> weights, values;
-  std::vector<ClassCurve> curves;
-  Integers capacities;
-};
-
-Drawn draw(Random& random) {
-  Drawn drawn;
+DrawnCurves draw(Random& random) {
+  DrawnCurves drawn;
   const auto rows = static_cast<std::size_t>(random.integer(1, 4));
   const auto classes = static_cast<std::size_t>(random.integer(1, 4));
   drawn.capacities.assign(rows, 0);
@@ -53,58 +50,26 @@ Drawn draw(Random& random) {
   return drawn;
 }
 
-std::int64_t profit_of(const Drawn& drawn, const Integers& counts) {
-  std::int64_t profit = 0;
-  for (std::size_t c = 0; c < counts.size(); ++c) {
-    for (std::int64_t k = 0; k < counts[c]; ++k) {
-      profit += drawn.values[c][static_cast<std::size_t>(k)];
-    }
-  }
-  return profit;
-}
-
-bool fits(const Drawn& drawn, const Integers& counts) {
-  for (std::size_t i = 0; i < drawn.capacities.size(); ++i) {
-    std::int64_t load = 0;
-    for (std::size_t c = 0; c < counts.size(); ++c) load += counts[c] * drawn.weights[c][i];
-    if (load > drawn.capacities[i]) return false;
-  }
-  return true;
-}
-
-/// The best profit of all counts that fit, by trying every one.
-std::int64_t best_profit(const Drawn& drawn, Integers& counts, std::size_t c) {
-  if (c == drawn.curves.size()) return fits(drawn, counts) ? profit_of(drawn, counts) : -1;
-  std::int64_t best = -1;
-  for (auto k = static_cast<std::int64_t>(drawn.curves[c].first);
-       k <= static_cast<std::int64_t>(drawn.values[c].size()); ++k) {
-    counts[c] = k;
-    best = std::max(best, best_profit(drawn, counts, c + 1));
-  }
-  return best;
-}
-
 }  // namespace
 
 TEST_CASE("counts by loads are as good as the best of all counts", "[classes][property]") {
   Random random(3);
   for (int trial = 0; trial < 2000; ++trial) {
     CAPTURE(trial);
-    const Drawn drawn = draw(random);
+    const DrawnCurves drawn = draw(random);
     const Integers counts = best_counts_by_loads(drawn.curves, drawn.capacities, kBytes, {});
     REQUIRE(counts.size() == drawn.curves.size());
-    REQUIRE(fits(drawn, counts));
+    REQUIRE(drawn.fits(counts));
     for (std::size_t c = 0; c < counts.size(); ++c) {
       REQUIRE(counts[c] >= static_cast<std::int64_t>(drawn.curves[c].first));
     }
-    Integers tried(drawn.curves.size(), 0);
-    REQUIRE(profit_of(drawn, counts) == best_profit(drawn, tried, 0));
+    REQUIRE(drawn.profit_of(counts) == drawn.best_profit());
   }
 }
 
 TEST_CASE("a table that would be too large or lacks items is not filled", "[classes]") {
   Random random(4);
-  Drawn drawn = draw(random);
+  DrawnCurves drawn = draw(random);
   CHECK(!best_counts_by_loads(drawn.curves, drawn.capacities, kBytes, {}).empty());
   CHECK(best_counts_by_loads(drawn.curves, drawn.capacities, 8, {}).empty());
   CHECK(best_counts_by_loads(drawn.curves, Integers(drawn.capacities.size(), kBytes), kBytes, {})
