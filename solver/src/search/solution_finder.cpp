@@ -83,7 +83,7 @@ void SolutionFinder::start(const std::function<void()>& report_progress) {
 void SolutionFinder::search_pairs_first(const std::function<void()>& report_progress) {
   while (!limits_.stopped() && pairs_.covered() < kEnoughCovered) {
     const double expected = tree_size_.nodes(incumbent_.value());
-    const auto needed = static_cast<double>(pairs_.effort() + pairs_.next_effort());
+    const auto needed = static_cast<double>(pairs_.effort() + pairs_.next_effort() / 2);
     if (expected < kLargeTree || needed > std::min(kPairShare * expected, kMostFirst)) break;
     search_pairs(splits_at_once_);
     report_progress();
