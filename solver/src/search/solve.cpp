@@ -195,6 +195,8 @@ class Solve {
         const auto open_bound = tree->run(split(model, root, root.reduce(target), target), target);
         // Everything of `target` or more has been searched, but for what a stop left open.
         bound = std::min(bound, std::max({open_bound, target - 1, next_wanted() - 1}));
+        const std::int64_t reported = root_bound_.load(std::memory_order_relaxed);
+        root_bound_.store(std::min(reported, bound), std::memory_order_relaxed);
       }
       const std::int64_t nodes = tree->statistics().nodes - before;
       if (is_narrow) {
@@ -313,7 +315,7 @@ class Solve {
   GapRule gap_;
   std::mutex observer_mutex_;
   std::atomic<double> next_heartbeat_{1.0};
-  std::atomic<std::int64_t> root_bound_{kNoBound};  // best known bound of the core, for reports
+  std::atomic<std::int64_t> root_bound_{kNoBound};  // best proven bound of the core, for reports
   bool was_cut_short_ = false;
   StopReason one_row_stop_ = StopReason::kNone;
   Incumbent incumbent_;
