@@ -7,11 +7,22 @@
 namespace espalier::solver {
 namespace {
 
-// Effort of core and local search: so much before the first target, and then in step with the nodes
-// of the tree search. Moves are cheaper than nodes where there are many rows.
+// Effort of the core search: so much before the first target, and then in step with the nodes of
+// the tree search.
 constexpr std::int64_t kFirstCoreNodes = 300;
 constexpr double kCoreShare = 0.1;
-constexpr double kMovesPerNode = 0.05;
+
+/// A node of the tree search takes so many nanoseconds per row.
+constexpr double kNodePerRow = 115.0;
+/// Effort of the local search per effort of the tree search, as long as it is patient: for so much
+/// beyond the first effort, and so many times what had been spent when a better solution was last
+/// found. After that a small part. It rests once pairs are searched, which find more.
+constexpr double kTabuShare = 0.5;
+constexpr double kTabuPatience = 3.0;
+constexpr double kTabuPatienceFactor = 4.0;
+constexpr double kLeastTabuShare = 0.03;
+/// In the middle of a run of the tree search it takes so many nanoseconds at once, about.
+constexpr double kTabuSlice = 1e6;
 
 /// Problems with fewer numbers in the rows, or that are expected to take fewer nodes, do without
 /// neighbourhoods: they gain nothing (bench/README.md).
@@ -20,7 +31,7 @@ constexpr double kEasy = 1e8;
 /// Nodes of neighbourhoods per node that the rest of the tree search is expected to cost, and at
 /// most per node done so far.
 constexpr double kShare = 0.02;
-constexpr double kMostShare = 2.0;
+constexpr double kMostShare = 0.5;
 /// Effort after which they give up: so much, and so many times what led to the last improvement.
 constexpr double kPatience = 500000.0;
 constexpr double kPatienceFactor = 8.0;
@@ -40,14 +51,14 @@ constexpr double kMostFirst = 2e7;
 /// Part of the tree expected after which the solution found is believed in.
 constexpr double kConfidentShare = 0.02;
 
-/// Moves of the local search before the first target, for so many numbers in the rows. Large
+/// Nanoseconds of the local search before the first target, for so many numbers in the rows. Large
 /// problems are often stopped long before their optimum is found in the tree, and get more.
-std::int64_t first_moves(std::int64_t size) {
-  constexpr std::int64_t kFewest = 300;
-  constexpr std::int64_t kMost = 30000;
-  constexpr std::int64_t kUnit = 5000;
-  const std::int64_t times = std::clamp<std::int64_t>(size / kUnit, 1, 100);
-  return std::clamp(size / 5 * times * times, kFewest, kMost);
+double first_tabu_effort(std::int64_t size) {
+  constexpr double kPerNumber = 100.0;
+  constexpr double kUnit = 500.0;
+  constexpr double kMostTimes = 30.0;
+  const auto numbers = static_cast<double>(size);
+  return kPerNumber * numbers * std::clamp(numbers / kUnit, 1.0, kMostTimes);
 }
 
 /// Nodes of the neighbourhoods of a large problem before anything is known of its tree.
@@ -66,7 +77,8 @@ SolutionFinder::SolutionFinder(const SearchSetting& setting, const LpModel& spli
       incumbent_(setting.incumbent),
       limits_(setting.limits),
       splits_at_once_(setting.options.deterministic ? 1 : useful_threads(setting.options.threads)),
-      oscillation_(core_, root.reduced_costs(), setting.options.seed),
+      nanoseconds_per_node_(kNodePerRow * (core_.num_rows + 1)),
+      tabu_(core_, root.reduced_costs(), setting.options.seed),
       core_search_(setting, root),
       neighbourhoods_(setting, root, setting.options.seed),
       tree_size_(root.reduced_costs(), root.bound(), core_.num_rows),
@@ -74,7 +86,7 @@ SolutionFinder::SolutionFinder(const SearchSetting& setting, const LpModel& spli
              root, setting.options.seed) {}
 
 void SolutionFinder::start(const std::function<void()>& report_progress) {
-  oscillate(first_moves(size_));
+  search_locally(first_tabu_effort(size_));
   core_search_.run(kFirstCoreNodes);
   if (core_.num_rows <= kMostPairRows) search_pairs_first(report_progress);
 }
@@ -95,16 +107,18 @@ void SolutionFinder::catch_up(std::int64_t nodes) {
   const std::lock_guard lock(mutex_);
   const auto cost = static_cast<double>(nodes);
   core_search_.run(static_cast<std::int64_t>(kCoreShare * cost));
-  oscillate(static_cast<std::int64_t>(kMovesPerNode * cost));
+  search_locally(tabu_due());
   if (is_pair_round_due()) search_pairs(1);
   search_neighbourhoods(due());
 }
 
 void SolutionFinder::catch_up_meanwhile() {
   const bool has_pairs = is_pair_round_due();
-  if (!has_pairs && due() < kSlice) return;
+  const bool has_moves = tabu_due() >= kTabuSlice;
+  if (!has_pairs && !has_moves && due() < kSlice) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock.owns_lock()) return;
+  if (has_moves) search_locally(std::min(tabu_due(), kTabuSlice));
   if (has_pairs) search_pairs(1);
   search_neighbourhoods(std::min(due(), kSlice));
 }
@@ -145,9 +159,26 @@ Statistics SolutionFinder::statistics() const {
   return total;
 }
 
-void SolutionFinder::oscillate(std::int64_t moves) {
-  oscillation_.run(moves, incumbent_.value(),
-                   [this](std::span<const std::int32_t> items) { incumbent_.offer(items, 'H'); });
+/// Nanoseconds of the local search that should have been spent by now, but were not.
+double SolutionFinder::tabu_due() const {
+  const double done = nanoseconds_per_node_ * static_cast<double>(limits_.nodes());
+  const double patience = kTabuPatience * first_tabu_effort(size_) +
+                          kTabuPatienceFactor * last_tabu_success_.load(std::memory_order_relaxed);
+  const double least = has_searched_pairs() ? 0.0 : std::max(patience, kLeastTabuShare * done);
+  const double budget = std::min(kTabuShare * done, least);
+  return budget - tabu_effort_.load(std::memory_order_relaxed);
+}
+
+void SolutionFinder::search_locally(double nanoseconds) {
+  const double last = tabu_.effort() + nanoseconds;
+  while (tabu_.effort() < last && !limits_.poll_but_nodes(0, 0)) {
+    tabu_.run(std::min(last - tabu_.effort(), kTabuSlice), incumbent_.value(),
+              [this](std::span<const std::int32_t> items) {
+                if (!incumbent_.offer(items, 'H')) return;
+                last_tabu_success_.store(tabu_.effort(), std::memory_order_relaxed);
+              });
+  }
+  tabu_effort_.store(tabu_.effort(), std::memory_order_relaxed);
 }
 
 void SolutionFinder::search_pairs(int splits) {

@@ -7,7 +7,7 @@
 
 #include "espalier/solver/result.hpp"
 
-#include "heuristics/oscillation.hpp"
+#include "heuristics/tabu_search.hpp"
 #include "search/core_search.hpp"
 #include "search/neighbourhood_search.hpp"
 #include "search/pair_search.hpp"
@@ -60,20 +60,25 @@ class SolutionFinder {
   void search_pairs_first(const std::function<void()>& report_progress);
   bool is_pair_round_due() const;
   void search_pairs(int splits);
-  void oscillate(std::int64_t moves);
+  double tabu_due() const;
+  void search_locally(double nanoseconds);
   void search_neighbourhoods(std::int64_t nodes);
 
   const CoreProblem& core_;
   std::int64_t size_;  // numbers in the rows
   Incumbent& incumbent_;
-  const Limits& limits_;
+  Limits& limits_;
   int splits_at_once_;  // before the tree search
   std::mutex mutex_;    // guards the heuristics
-  Oscillation oscillation_;
+  double nanoseconds_per_node_;
+  TabuSearch tabu_;
   CoreSearch core_search_;
   NeighbourhoodSearch neighbourhoods_;
   TreeSize tree_size_;
   PairSearch pairs_;
+  // In nanoseconds: what the local search has cost, and had when it last found a better solution.
+  std::atomic<double> tabu_effort_{0.0};
+  std::atomic<double> last_tabu_success_{0.0};
   std::atomic<std::int64_t> spent_{0};  // nodes of the neighbourhoods
   std::atomic<std::int64_t> last_success_{0};
   std::atomic<double> expected_{0.0};
