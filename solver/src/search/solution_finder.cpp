@@ -76,6 +76,7 @@ SolutionFinder::SolutionFinder(const SearchSetting& setting, const LpModel& spli
       size_(std::int64_t{core_.num_items} * core_.num_rows),
       incumbent_(setting.incumbent),
       limits_(setting.limits),
+      most_first_(std::min(kMostFirst, static_cast<double>(setting.options.node_limit))),
       splits_at_once_(setting.options.deterministic ? 1 : useful_threads(setting.options.threads)),
       nanoseconds_per_node_(kNodePerRow * (core_.num_rows + 1)),
       tabu_(core_, root.reduced_costs(), setting.options.seed),
@@ -96,7 +97,7 @@ void SolutionFinder::search_pairs_first(const std::function<void()>& report_prog
   while (!limits_.stopped() && pairs_.covered() < kEnoughCovered) {
     const double expected = tree_size_.nodes(incumbent_.value());
     const auto needed = static_cast<double>(pairs_.effort() + pairs_.next_effort() / 2);
-    if (expected < kLargeTree || needed > std::min(kPairShare * expected, kMostFirst)) break;
+    if (expected < kLargeTree || needed > std::min(kPairShare * expected, most_first_)) break;
     search_pairs(splits_at_once_);
     report_progress();
   }

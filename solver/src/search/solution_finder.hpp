@@ -68,7 +68,8 @@ class SolutionFinder {
   std::int64_t size_;  // numbers in the rows
   Incumbent& incumbent_;
   Limits& limits_;
-  int splits_at_once_;  // before the tree search
+  double most_first_;   // nodes that pairs may cost before the tree search
+  int splits_at_once_;  // so many splits of theirs then
   std::mutex mutex_;    // guards the heuristics
   double nanoseconds_per_node_;
   TabuSearch tabu_;
